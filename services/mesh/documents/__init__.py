@@ -1,0 +1,1 @@
+"""What a service remembers: one port, two stores underneath."""

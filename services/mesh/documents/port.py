@@ -1,0 +1,258 @@
+"""The documents port. Embedded (SQLite) and real (MongoDB) pass one contract suite.
+
+A body is a dict of JSON values (str, int, float, bool, None, list, dict with str keys). Moments are
+stored as microseconds since the epoch (`mesh.clock.to_micros`) in fields named `…_time`.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field
+from datetime import datetime, timedelta
+from typing import Any, Protocol
+
+from services.mesh.log.port import Event
+
+Body = dict[str, Any]
+Scalar = str | int | float | bool | None
+
+
+@dataclass(frozen=True, slots=True)
+class Spec:
+    """What a collection is: declared once, by the service that owns it.
+
+    Attributes:
+        name: singular noun; the collection's name in both stores.
+        schema: version of the body; every document carries the version it was written with.
+        indexes: each a tuple of field paths (`"case.state"` reaches into dicts; a leading `-` means
+            descending). A field that holds a list matches when any element does.
+        unique: field paths whose value no two live documents may share; absent and None never collide.
+        text: field paths that full-text search reads, all folded together.
+    """
+
+    name: str
+    schema: int = 1
+    indexes: tuple[tuple[str, ...], ...] = ()
+    unique: tuple[str, ...] = ()
+    text: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class In:
+    """The field's value is one of these."""
+
+    values: tuple[Scalar, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Range:
+    """Lower bounds `ge`/`gt` and upper bounds `le`/`lt`, each optional. A missing or None value never matches."""
+
+    ge: int | float | str | None = None
+    gt: int | float | str | None = None
+    le: int | float | str | None = None
+    lt: int | float | str | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Not:
+    """The field's value is not this; a missing field matches unless the value is None."""
+
+    value: Scalar
+
+
+Where = Mapping[str, Scalar | In | Range | Not]
+"""All must hold. A bare scalar means equal; None means missing or null."""
+
+
+@dataclass(frozen=True, slots=True)
+class Document:
+    """What is stored. `version` starts at 1; `told` counts the events ever told from this document."""
+
+    id: str
+    version: int
+    body: Body
+    schema: int = 1
+    told: int = 0
+
+
+@dataclass(frozen=True, slots=True)
+class Telling:
+    """An event that a save carries: the mesh gives it its id, its sequence and its source."""
+
+    type: str
+    subject: str
+    time: datetime
+    data: bytes
+    causation_id: str = ""
+    traceparent: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Save:
+    """One atomic write. `expected` is the version it was decided on; 0 means the document is new."""
+
+    id: str
+    expected: int
+    body: Body
+    tell: tuple[Telling, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class Saved:
+    """The document as it stands now, and the events that wait to be told."""
+
+    document: Document
+    events: tuple[Event, ...] = ()
+
+
+class Stale(Exception):
+    """Somebody else saved this document since it was loaded (or it exists already, for a new one)."""
+
+
+class Taken(Exception):
+    """A unique field holds a value that another document has. `args` = (field, value)."""
+
+
+class Gone(Exception):
+    """The document was forgotten; its tombstone keeps it from coming back."""
+
+
+class DocumentsUnavailable(Exception):
+    """The store cannot be reached now. Whether an unfinished write happened is told by a read."""
+
+
+@dataclass(frozen=True, slots=True)
+class Page:
+    """Documents in order, and the cursor to go on with (empty at the end)."""
+
+    documents: tuple[Document, ...]
+    next_after: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Unsaid:
+    """Events of one document that the log has not confirmed, oldest first."""
+
+    id: str
+    events: tuple[Event, ...]
+
+
+class Collection(Protocol):
+    """One kind of document. All methods may raise `DocumentsUnavailable`."""
+
+    spec: Spec
+
+    async def get(self, id: str) -> Document | None:  # noqa: A002
+        """The document, or None when it is unknown or forgotten."""
+        ...
+
+    async def get_many(self, ids: Sequence[str]) -> dict[str, Document]:
+        """Those that there are, by id."""
+        ...
+
+    async def find(
+        self,
+        where: Where | None = None,
+        *,
+        order: str = "-_id",
+        limit: int = 50,
+        after: str = "",
+        text: str = "",
+    ) -> Page:
+        """Documents that match, ordered by one field (leading `-`: descending) and then by id.
+
+        `text`: all words must match, the last one as a prefix; folded like the stored terms.
+        `after`: the `next_after` of an earlier page of the same query.
+        """
+        ...
+
+    async def count(self, where: Where | None = None, *, text: str = "") -> int:
+        """How many match."""
+        ...
+
+    async def tally(self, by: Sequence[str], where: Where | None = None) -> dict[tuple[Scalar, ...], int]:
+        """How many match, per combination of these fields' values. A list counts once per element."""
+        ...
+
+    async def save_many(self, saves: Sequence[Save]) -> list[Saved | Exception]:
+        """Write each atomically: body, version + 1, unsaid events. In order; per save the result or
+        `Stale`, `Taken` or `Gone`. Durable (journal or majority) when it returns.
+
+        Two saves of one document in a batch are applied one after the other.
+        """
+        ...
+
+    async def save(self, save: Save) -> Saved:
+        """One save, gathered with the concurrent saves of others into one write.
+
+        Raises:
+            Stale, Taken, Gone: as `save_many` answers them.
+        """
+        ...
+
+    async def forget(self, id: str, expected: int, tell: Sequence[Telling] = ()) -> Saved:  # noqa: A002
+        """Replace the body by a tombstone; version and told go on. A second time changes nothing."""
+        ...
+
+    async def expire(self, where: Where, limit: int = 1000) -> int:
+        """Remove matching documents without a tombstone; how many were removed."""
+        ...
+
+    async def claim(self, id: str, holder: str, seconds: float) -> bool:  # noqa: A002
+        """Take or renew a lease on this id by the process clock; False while another holder has it.
+
+        The document is created when it is missing. The lease lives beside the body and does not touch
+        the version.
+        """
+        ...
+
+    async def release(self, id: str, holder: str) -> None:  # noqa: A002
+        """Let go of a lease that one holds."""
+        ...
+
+    async def unsaid(self, limit: int = 500, older_than: timedelta = timedelta(0)) -> list[Unsaid]:
+        """Documents with events that wait, by the age of their oldest event."""
+        ...
+
+    async def said(self, told: Mapping[str, Sequence[str]]) -> None:
+        """Take confirmed events out, by document and event id, without touching the version."""
+        ...
+
+    async def unsaid_depth(self) -> tuple[int, datetime | None]:
+        """How many documents have events that wait, and the time of the oldest event."""
+        ...
+
+
+class Documents(Protocol):
+    """One service's database."""
+
+    async def start(self, specs: Sequence[Spec]) -> None:
+        """Open and make collections and indexes. Raises `DocumentsUnavailable` when out of reach."""
+        ...
+
+    def collection(self, spec: Spec) -> Collection:
+        """The collection of this spec. The same object every time."""
+        ...
+
+    async def ping(self) -> None:
+        """Return if the store answers; raise `DocumentsUnavailable` if not."""
+        ...
+
+    async def close(self) -> None:
+        """Let go of threads and connections."""
+        ...
+
+
+@dataclass(slots=True)
+class Heard:
+    """What a document remembers of the events it heard: per source, the highest sequence.
+
+    Kept in a body under `heard` as `{source: sequence}`.
+    """
+
+    marks: dict[str, int] = field(default_factory=dict)
+
+    def already(self, source: str, sequence: int) -> bool:
+        """True when this event, or a later one of the same source, was heard."""
+        return self.marks.get(source, 0) >= sequence

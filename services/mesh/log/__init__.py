@@ -1,0 +1,1 @@
+"""What services tell each other: one port, two logs underneath."""

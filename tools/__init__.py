@@ -1,0 +1,1 @@
+"""Things that builders run."""
