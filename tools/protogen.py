@@ -1,7 +1,8 @@
 """Compile `protos/` into `build/gen`, where the generated package `voc` lives.
 
 Run as `python -m tools.protogen` (by `make protos`) and by the hatch build hook. It also generates
-`buf.validate`, because the protovalidate wheel carries its descriptor but no `.proto` file.
+`buf.validate`, because the protovalidate wheel carries its descriptor but no `.proto` file, and
+`voc/image.binpb`: all descriptors with their comments, for the API's own documentation and for lint.
 """
 
 from __future__ import annotations
@@ -53,9 +54,11 @@ def generate(out: Path = OUT) -> None:
     outputs = [f"--{kind}={out}" for kind in ("python_out", "pyi_out", "grpc_python_out")]
     plain = [f"--python_out={out}", f"--pyi_out={out}"]
     sources = f"--descriptor_set_in={known}"
+    image = [f"--descriptor_set_out={out / 'voc' / 'image.binpb'}", "--include_imports", "--include_source_info"]
     for arguments in (
         [sources, *plain, "buf/validate/validate.proto"],
         [f"-I{PROTOS}", f"-I{well_known}", sources, *outputs, *files],
+        [f"-I{PROTOS}", f"-I{well_known}", sources, *image, *files],
     ):
         if protoc.main(["protoc", *arguments]) != 0:
             raise SystemExit(f"protoc refused: {' '.join(arguments)}")
