@@ -31,10 +31,10 @@ def _validate_descriptor_set(folder: Path) -> Path:
 
 def _mark_packages(out: Path) -> None:
     """Make every generated folder a regular, typed package."""
-    for folder in {path.parent for path in out.rglob("*_pb2.py")}:
-        while folder != out:
-            (folder / "__init__.py").touch()
-            folder = folder.parent
+    for path in out.rglob("*_pb2.py"):
+        for folder in path.relative_to(out).parents:
+            if folder.name:
+                (out / folder / "__init__.py").touch()
     for name in ("voc", "buf"):
         (out / name / "py.typed").touch()
 
@@ -54,7 +54,11 @@ def generate(out: Path = OUT) -> None:
     outputs = [f"--{kind}={out}" for kind in ("python_out", "pyi_out", "grpc_python_out")]
     plain = [f"--python_out={out}", f"--pyi_out={out}"]
     sources = f"--descriptor_set_in={known}"
-    image = [f"--descriptor_set_out={out / 'voc' / 'image.binpb'}", "--include_imports", "--include_source_info"]
+    image = [
+        f"--descriptor_set_out={out / 'voc' / 'image.binpb'}",
+        "--include_imports",
+        "--include_source_info",
+    ]
     for arguments in (
         [sources, *plain, "buf/validate/validate.proto"],
         [f"-I{PROTOS}", f"-I{well_known}", sources, *outputs, *files],

@@ -15,7 +15,9 @@ def _ours() -> list[descriptor_pb2.FileDescriptorProto]:
 
 
 def _uncommented(file: descriptor_pb2.FileDescriptorProto) -> list[str]:
-    comments = {tuple(where.path) for where in file.source_code_info.location if where.leading_comments.strip()}
+    comments = {
+        tuple(where.path) for where in file.source_code_info.location if where.leading_comments.strip()
+    }
     missing = []
 
     def want(path: tuple[int, ...], name: str) -> None:

@@ -26,4 +26,6 @@ def files() -> tuple[Path, ...]:
 def python_files(*folders: str) -> list[Path]:
     """The project's own Python files below these folders."""
     tops = tuple(ROOT / folder for folder in folders)
-    return [path for path in files() if path.suffix == ".py" and any(path.is_relative_to(top) for top in tops)]
+    return [
+        path for path in files() if path.suffix == ".py" and any(path.is_relative_to(top) for top in tops)
+    ]
