@@ -6,7 +6,7 @@ stored as microseconds since the epoch (`mesh.clock.to_micros`) in fields named 
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 from typing import Any, Protocol
@@ -25,7 +25,7 @@ class Spec:
         name: singular noun; the collection's name in both stores.
         schema: version of the body; every document carries the version it was written with.
         indexes: each a tuple of field paths (`"case.state"` reaches into dicts; a leading `-` means
-            descending). A field that holds a list matches when any element does.
+            descending). A field that holds a list matches when any element does. A field keeps one type.
         unique: field paths whose value no two live documents may share; absent and None never collide.
         text: field paths that full-text search reads, all folded together.
     """
@@ -46,7 +46,10 @@ class In:
 
 @dataclass(frozen=True, slots=True)
 class Range:
-    """Lower bounds `ge`/`gt` and upper bounds `le`/`lt`, each optional. A missing or None value never matches."""
+    """Lower bounds `ge`/`gt` and upper bounds `le`/`lt`, each optional. For fields that hold scalars.
+
+    A missing or None value never matches, nor does one of another type than the bounds.
+    """
 
     ge: int | float | str | None = None
     gt: int | float | str | None = None
@@ -62,7 +65,10 @@ class Not:
 
 
 Where = Mapping[str, Scalar | In | Range | Not]
-"""All must hold. A bare scalar means equal; None means missing or null."""
+"""All must hold. A bare scalar means equal; None means missing or null. `_id` is the document's id.
+
+Paths reach into dicts, not into dicts within lists. A path that is no dotted name raises ValueError.
+"""
 
 
 @dataclass(frozen=True, slots=True)
@@ -138,6 +144,10 @@ class Unsaid:
     events: tuple[Event, ...]
 
 
+Told = Callable[[str, str, tuple[Event, ...]], None]
+"""Hears of fresh events: collection name, document id, the events of one save in order."""
+
+
 class Collection(Protocol):
     """One kind of document. All methods may raise `DocumentsUnavailable`."""
 
@@ -160,10 +170,15 @@ class Collection(Protocol):
         after: str = "",
         text: str = "",
     ) -> Page:
-        """Documents that match, ordered by one field (leading `-`: descending) and then by id.
+        """Documents that match, ordered by one field (leading `-`: descending) and then by id, in the
+        same direction. Missing and None come before every value.
 
-        `text`: all words must match, the last one as a prefix; folded like the stored terms.
+        `text`: all words must match, the last one as a prefix; folded like the stored terms. Blank means
+        all; a text without a word matches nothing.
         `after`: the `next_after` of an earlier page of the same query.
+
+        Raises:
+            ValueError: `after` is no cursor of this order, or `limit` is below 1.
         """
         ...
 
@@ -192,18 +207,28 @@ class Collection(Protocol):
         ...
 
     async def forget(self, id: str, expected: int, tell: Sequence[Telling] = ()) -> Saved:  # noqa: A002
-        """Replace the body by a tombstone; version and told go on. A second time changes nothing."""
+        """Replace the body by a tombstone; version and told go on. Events that wait are still told.
+
+        An unknown id gets a tombstone as well (`expected` 0). A second time changes nothing, whatever
+        `expected` is, and answers without events.
+
+        Raises:
+            Stale: somebody saved it since.
+        """
         ...
 
     async def expire(self, where: Where, limit: int = 1000) -> int:
-        """Remove matching documents without a tombstone; how many were removed."""
+        """Remove matching documents without a tombstone; how many were removed.
+
+        Documents with events that wait stay until these are told.
+        """
         ...
 
     async def claim(self, id: str, holder: str, seconds: float) -> bool:  # noqa: A002
         """Take or renew a lease on this id by the process clock; False while another holder has it.
 
-        The document is created when it is missing. The lease lives beside the body and does not touch
-        the version.
+        The lease stands beside the documents: the id need not be one, and no version is touched.
+        What its holder saves is fenced by the versions it loaded.
         """
         ...
 
@@ -212,7 +237,17 @@ class Collection(Protocol):
         ...
 
     async def unsaid(self, limit: int = 500, older_than: timedelta = timedelta(0)) -> list[Unsaid]:
-        """Documents with events that wait, by the age of their oldest event."""
+        """Documents with events that wait, those that have waited longest first.
+
+        `older_than`: only those whose oldest event was saved at least so long ago, by the process clock.
+        """
+        ...
+
+    async def waiting(self, ids: Sequence[str]) -> list[Unsaid]:
+        """Those of these documents that have events that wait, with all of them.
+
+        For a relay that gets a fresh event and cannot know whether an earlier one was told.
+        """
         ...
 
     async def said(self, told: Mapping[str, Sequence[str]]) -> None:
@@ -220,12 +255,20 @@ class Collection(Protocol):
         ...
 
     async def unsaid_depth(self) -> tuple[int, datetime | None]:
-        """How many documents have events that wait, and the time of the oldest event."""
+        """How many documents have events that wait, and since when the oldest does, by the process clock."""
         ...
 
 
 class Documents(Protocol):
     """One service's database."""
+
+    def listen(self, told: Told) -> None:
+        """Have every fresh save's events handed over on the event loop, before the save returns.
+
+        One listener; it must be quick and must not raise. Events that waited from earlier saves of
+        the document are not among them: see `Collection.waiting`.
+        """
+        ...
 
     async def start(self, specs: Sequence[Spec]) -> None:
         """Open and make collections and indexes. Raises `DocumentsUnavailable` when out of reach."""
