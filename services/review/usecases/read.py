@@ -1,0 +1,73 @@
+"""Look at minutes, decisions and the portfolio."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass, field
+
+from services.review.domain import session as sessions
+from services.review.domain.candidate import Candidate, PlanState
+from services.review.domain.decision import Decision
+from services.review.domain.portfolio import Portfolio
+from services.review.domain.refusal import Unknown
+from services.review.domain.session import Minutes, Session
+from services.review.store import Store
+from services.review.usecases.agenda import waiting
+from services.review.usecases.decide import write_journal
+from services.review.usecases.hold import load
+
+SHOWN_DISPLACEMENTS = 50
+
+
+@dataclass(frozen=True, slots=True)
+class Overview:
+    """The portfolio with what is known of its plans, by id, and how many others wait."""
+
+    portfolio: Portfolio
+    version: int
+    plans: dict[str, Candidate] = field(default_factory=dict)
+    displacing: Sequence[Decision] = ()
+    waiting: int = 0
+
+
+async def minutes(*, store: Store, review_id: str) -> tuple[Session, Minutes, list[Decision]]:
+    """A session, its minutes or what they would be now, and its decisions in their order.
+
+    Raises:
+        Unknown: `unknown_review`.
+    """
+    session = (await load(store=store, review_id=review_id)).thing
+    if session.minutes is not None:
+        decisions = await store.decisions.get_many(session.minutes.decision_ids)
+        return session, session.minutes, decisions
+    decisions = await store.decisions.of_review(review_id)
+    return session, sessions.minutes(session, decisions), decisions
+
+
+async def decision(*, store: Store, decision_id: str) -> Decision:
+    """One decision.
+
+    Raises:
+        Unknown: `unknown_decision`.
+    """
+    found = await store.decisions.get(decision_id)
+    if found is None:
+        await write_journal(store=store, portfolio=(await store.portfolio.load()).thing)
+        found = await store.decisions.get(decision_id)
+    if found is None:
+        raise Unknown("unknown_decision", field="id")
+    return found
+
+
+async def portfolio(*, store: Store) -> Overview:
+    """All active plans against the cap, and what was displaced."""
+    kept = await store.portfolio.load()
+    plans = await store.candidates.get_many([slot.plan_id for slot in kept.thing.active])
+    submitted = await store.candidates.in_state(PlanState.SUBMITTED)
+    return Overview(
+        portfolio=kept.thing,
+        version=kept.version,
+        plans=plans,
+        displacing=await store.decisions.displacing(SHOWN_DISPLACEMENTS),
+        waiting=len(waiting(submitted, kept.thing)),
+    )
