@@ -7,7 +7,7 @@ from pathlib import Path
 
 import pytest
 
-pytest_plugins: list[str] = []
+pytest_plugins = ["tests.servers.mongo"]
 
 
 @pytest.fixture(scope="session")

@@ -46,7 +46,7 @@ class Query:
         """The value at a path as SQL: a column, or read from the body."""
         if path == "_id" or path in self._table.paths:
             return column(path)
-        return f"json_extract(body, '{_json_path(path)}')"
+        return f"json_extract(body, '{json_path(path)}')"
 
     def listed(self, path: str) -> bool:
         """True when the path must be looked up among the elements."""
@@ -76,7 +76,7 @@ class Query:
         holes = ", ".join("?" * len(real))
         parts, bound = [f"{expression} IN ({holes})"], list(real)
         if path != "_id" and path not in self._table.paths:
-            parts = [f"EXISTS (SELECT 1 FROM json_each(body, '{_json_path(path)}') WHERE value IN ({holes}))"]
+            parts = [f"EXISTS (SELECT 1 FROM json_each(body, '{json_path(path)}') WHERE value IN ({holes}))"]
         elif path != "_id" and self.listed(path):
             elements = f"SELECT key FROM {self._table.side('element')} WHERE field = ?"
             element = f"key IN ({elements} AND value IN ({holes}))"
@@ -91,7 +91,7 @@ class Query:
     def _not(self, path: str, value: Scalar) -> None:
         if path != "_id" and path not in self._table.paths:
             self.add(
-                f"NOT EXISTS (SELECT 1 FROM json_each(body, '{_json_path(path)}') WHERE value = ?)", value
+                f"NOT EXISTS (SELECT 1 FROM json_each(body, '{json_path(path)}') WHERE value = ?)", value
             )
             return
         self.add(f"{self.expression(path)} IS NOT ?", value)
@@ -122,5 +122,6 @@ class Query:
         self.add(f"{keys} >= ? AND term < ?)", search.prefix, search.prefix + "\U0010ffff")
 
 
-def _json_path(path: str) -> str:
-    return "$" + "".join(f'."{name}"' for name in path.split("."))
+def json_path(path: str) -> str:
+    """The path as SQLite's JSON functions read it. Raises ValueError for what is no path."""
+    return "$" + "".join(f'."{name}"' for name in checked(path).split("."))

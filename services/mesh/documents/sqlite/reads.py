@@ -15,7 +15,7 @@ from services.mesh.documents import cursor
 from services.mesh.documents.cursor import Cursor
 from services.mesh.documents.paths import directed
 from services.mesh.documents.port import Document, Page, Scalar, Where
-from services.mesh.documents.sqlite.query import Query
+from services.mesh.documents.sqlite.query import Query, json_path
 from services.mesh.documents.sqlite.schema import Table
 
 _FIELDS = "id, version, schema, told, body"
@@ -107,8 +107,7 @@ def tally(
         if path == "_id" or (path in table.paths and not query.listed(path)):
             groups.append(query.expression(path))
         else:
-            json_path = "$" + "".join(f'."{name}"' for name in directed(path)[0].split("."))
-            source += f" LEFT JOIN json_each(body, '{json_path}') AS by{number}"
+            source += f" LEFT JOIN json_each(body, '{json_path(path)}') AS by{number}"
             groups.append(f"by{number}.value")
     if not groups:
         return {(): count(connection, table, where, "")}
