@@ -1,0 +1,127 @@
+"""Calls to another process: a channel that names the caller, keeps a deadline and survives a lost peer."""
+
+from __future__ import annotations
+
+import functools
+import ipaddress
+import json
+import socket
+from collections.abc import Callable
+from typing import Any
+
+import grpc
+
+from services.mesh.identity import Caller, Signer, caller
+from services.mesh.rpc.methods import Method, methods_of
+from services.mesh.rpc.server import MESSAGE_BYTES
+from services.mesh.telemetry import child_traceparent, request_id_var
+
+DEADLINE_SECONDS = 10.0
+"""How long a call may take when nobody says otherwise."""
+
+_OPTIONS: tuple[tuple[str, int], ...] = (
+    ("grpc.max_receive_message_length", MESSAGE_BYTES),
+    ("grpc.max_send_message_length", MESSAGE_BYTES),
+    # A peer that hangs is found out by a ping a second that stays unanswered for two.
+    ("grpc.keepalive_time_ms", 1_000),
+    ("grpc.keepalive_timeout_ms", 2_000),
+    ("grpc.http2.ping_timeout_ms", 2_000),
+    ("grpc.http2.max_pings_without_data", 0),
+    # A peer that comes back is found again within two seconds.
+    ("grpc.initial_reconnect_backoff_ms", 100),
+    ("grpc.min_reconnect_backoff_ms", 1_000),
+    ("grpc.max_reconnect_backoff_ms", 2_000),
+    ("grpc.dns_min_time_between_resolutions_ms", 2_000),
+    ("grpc.enable_retries", 1),
+)
+_RETRY = {
+    "maxAttempts": 4,
+    "initialBackoff": "0.05s",
+    "maxBackoff": "1s",
+    "backoffMultiplier": 3,
+    "retryableStatusCodes": ["UNAVAILABLE"],
+}
+
+
+class Channel:
+    """What generated stubs are built on. One for each service that is called, for the life of the process.
+
+    Every call carries the caller's token, the request's id and a new span of the current trace. A stub's
+    method takes besides `timeout` (seconds) also `caller`, by default the one of the current call.
+    """
+
+    def __init__(self, service: str, address: str, signer: Signer) -> None:
+        """`service`: full gRPC name. `address`: `host:port`, several with commas, or `dns:///host:port`."""
+        options = (*_OPTIONS, ("grpc.service_config", service_config(methods_of(service))))
+        self._channel = grpc.aio.insecure_channel(target(address), options=options)
+        self._signer = signer
+
+    def unary_unary(
+        self,
+        method: str,
+        request_serializer: Callable[[Any], bytes] | None = None,
+        response_deserializer: Callable[[bytes], Any] | None = None,
+        _registered_method: bool = False,
+    ) -> Callable[..., Any]:
+        """The callable of one method: what a generated stub asks for."""
+        call = self._channel.unary_unary(method, request_serializer, response_deserializer)
+        return functools.partial(self._call, call)
+
+    def _call(
+        self,
+        call: Any,
+        request: Any,
+        *,
+        timeout: float = DEADLINE_SECONDS,
+        caller: Caller | None = None,
+        metadata: tuple[tuple[str, str], ...] = (),
+    ) -> Any:
+        return call(request, timeout=timeout, metadata=(*self._metadata(caller), *metadata))
+
+    def _metadata(self, who: Caller | None) -> list[tuple[str, str]]:
+        metadata = [("traceparent", child_traceparent())]
+        if token := self._signer.token(who or caller()):
+            metadata.append(("authorization", f"Bearer {token}"))
+        if request_id := request_id_var.get():
+            metadata.append(("x-request-id", request_id))
+        return metadata
+
+    async def ready(self) -> None:
+        """Return once a peer answers."""
+        await self._channel.channel_ready()
+
+    def connected(self) -> bool:
+        """Whether a peer answers now; tries to connect when none was tried yet."""
+        return self._channel.get_state(try_to_connect=True) == grpc.ChannelConnectivity.READY
+
+    async def close(self, grace: float = 1.0) -> None:
+        """Let calls under way end within `grace` seconds."""
+        await self._channel.close(grace)
+
+
+def service_config(methods: list[Method]) -> str:
+    """Round robin over all addresses, and a second try where it does no harm."""
+    names = [{"service": method.service, "method": method.name} for method in methods if method.repeatable]
+    config: dict[str, Any] = {"loadBalancingConfig": [{"round_robin": {}}]}
+    if names:
+        config["methodConfig"] = [{"name": names, "retryPolicy": _RETRY}]
+    return json.dumps(config)
+
+
+def target(address: str) -> str:
+    """The gRPC target of an address. Names in a list are looked up once, here; behind `dns:///` again and
+    again."""
+    if address.startswith("dns:///") or "," not in address:
+        return address
+    found = [_numeric(one.strip()) for one in address.split(",")]
+    family = "ipv6" if any(one.startswith("[") for one in found) else "ipv4"
+    return f"{family}:{','.join(found)}"
+
+
+def _numeric(address: str) -> str:
+    host, _, port = address.rpartition(":")
+    try:
+        ipaddress.ip_address(host.strip("[]"))
+    except ValueError:
+        return f"{socket.gethostbyname(host)}:{port}"
+    return address

@@ -1,0 +1,115 @@
+"""What happens around every call: who asks, may they, is the request right, how it ends, how long it took.
+
+Wrapped around each method once, when its service starts, instead of a chain of interceptors per call.
+"""
+
+from __future__ import annotations
+
+import asyncio
+import logging
+import secrets
+import time
+from collections.abc import Awaitable, Callable
+from dataclasses import dataclass
+from typing import Any, NoReturn
+
+import grpc
+
+from services.mesh.identity import ANONYMOUS, Caller, Verifier, caller_var
+from services.mesh.rpc.allow import Allow
+from services.mesh.rpc.measures import Measure
+from services.mesh.rpc.methods import Method
+from services.mesh.rpc.refusal import Errors, NotAllowed, NotReady, Refusal, Unauthenticated, refusal_of
+from services.mesh.rpc.validation import validate
+from services.mesh.telemetry import child_traceparent, request_id_var, traceparent_var
+
+log = logging.getLogger(__name__)
+
+Behaviour = Callable[[Any, Any], Awaitable[Any]]
+"""A servicer's method: (request, context) -> response."""
+
+Wrap = Callable[[Method, Behaviour, Errors], Behaviour]
+
+DEADLINE_SECONDS = 30.0
+"""How long a call may take whose caller named no deadline."""
+
+_BEARER = "Bearer "
+_INTERNAL = Refusal(grpc.StatusCode.INTERNAL, "internal", "something broke; the log says where", {})
+
+
+@dataclass(frozen=True, slots=True)
+class Guard:
+    """Wraps methods. `ready` says whether the service's documents were opened."""
+
+    verifier: Verifier
+    ready: Callable[[], bool]
+
+    def __call__(self, method: Method, behaviour: Behaviour, errors: Errors) -> Behaviour:
+        """The method with everything around it."""
+        measure = Measure(method)
+
+        async def answer(request: Any, context: Any) -> Any:
+            begin = time.perf_counter()
+            code = "OK"
+            try:
+                _enter(self.verifier, method.allow, context)
+                if not self.ready():
+                    raise NotReady
+                validate(request)
+                return await _in_time(behaviour, request, context)
+            except asyncio.CancelledError:
+                code = "CANCELLED" if (context.time_remaining() or 1.0) > 0 else "DEADLINE_EXCEEDED"
+                raise
+            except Exception as wrong:
+                refusal = _refusal(wrong, errors, method)
+                code = refusal.code.name
+                await refuse(context, refusal)
+            finally:
+                measure.answered(code, time.perf_counter() - begin)
+
+        return answer
+
+
+async def refuse(context: Any, refusal: Refusal) -> NoReturn:
+    """End the call with this status and its details."""
+    await context.abort(refusal.code, refusal.message, refusal.metadata())
+    raise AssertionError("abort raises")
+
+
+def _enter(verifier: Verifier, allow: Allow, context: Any) -> None:
+    """Take who asks, the request's id and the trace from the metadata, and refuse who may not call."""
+    who, request_id, traceparent = ANONYMOUS, "", ""
+    for name, value in context.invocation_metadata():
+        if name == "authorization":
+            who = _bearer(verifier, value)
+        elif name == "x-request-id":
+            request_id = value[:64]
+        elif name == "traceparent":
+            traceparent = value
+    caller_var.set(who)
+    request_id_var.set(request_id or f"rq-{secrets.token_hex(12)}")
+    traceparent_var.set(child_traceparent(traceparent))
+    if not allow.permits(who):
+        raise Unauthenticated if who is ANONYMOUS else NotAllowed
+
+
+def _bearer(verifier: Verifier, value: str) -> Caller:
+    if not value.startswith(_BEARER):
+        raise Unauthenticated
+    return verifier.verify(value[len(_BEARER) :])
+
+
+async def _in_time(behaviour: Behaviour, request: Any, context: Any) -> Any:
+    """A caller's own deadline is kept by gRPC, which cancels the call; without one, ours holds."""
+    if context.time_remaining() is not None:
+        return await behaviour(request, context)
+    async with asyncio.timeout(DEADLINE_SECONDS):
+        return await behaviour(request, context)
+
+
+def _refusal(wrong: Exception, errors: Errors, method: Method) -> Refusal:
+    found = refusal_of(wrong, errors)
+    if found is not None:
+        return found
+    log.error("a call broke", exc_info=wrong, extra={"method": method.path})
+    return _INTERNAL
