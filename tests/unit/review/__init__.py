@@ -1,0 +1,1 @@
+"""Review, room by room."""

@@ -1,0 +1,249 @@
+"""Decisions: once, in turn, never over the cap, whatever is heard in between."""
+
+from __future__ import annotations
+
+import asyncio
+import tempfile
+from collections.abc import Awaitable, Callable
+from dataclasses import replace
+from pathlib import Path
+
+import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
+from voc.review.v1 import events_pb2
+
+from services.mesh.documents.open import open_documents
+from services.mesh.documents.port import Documents, Event
+from services.review.domain.candidate import PlanState
+from services.review.domain.decision import Outcome, Verdict, Wish
+from services.review.domain.portfolio import decide as rule
+from services.review.domain.refusal import Refusal
+from services.review.store import Store, opened, specs
+from services.review.usecases import decide, hear
+from services.review.wire import told
+from tests.unit.review.making import DAY, NOW, facts, wish
+from tests.unit.review.world import World
+
+
+async def submitted(store: Store, *plan_ids: str) -> None:
+    for plan_id in plan_ids:
+        await hear.hear_plan(store=store, facts=facts(plan_id), source="voc/actions", sequence=1)
+
+
+async def events(documents: Documents) -> list[Event]:
+    waiting = await documents.collection(specs.PORTFOLIO).unsaid()
+    return [event for unsaid in waiting for event in unsaid.events]
+
+
+async def test_a_decision_is_written_and_told_once(store: Store, documents: Documents) -> None:
+    await submitted(store, "pl-1")
+    first = await decide.decide(store=store, wish=wish(), now=NOW)
+    again = await decide.decide(store=store, wish=wish(), now=NOW + DAY)
+    assert first == again == await store.decisions.get(first.id)
+    told_events = await events(documents)
+    assert [(event.type, event.subject, event.sequence) for event in told_events] == [
+        ("voc.review.decision.v1.approved", "pl-1", 1)
+    ]
+    said = events_pb2.DecisionEvent.FromString(told_events[0].data)
+    assert (said.number, said.plan_version, said.decided_by) == (1, 3, "mai")
+
+
+async def test_a_displaced_plan_is_told_by_the_same_decision(store: Store, documents: Documents) -> None:
+    await submitted(store, "pl-1", "pl-2", "pl-3")
+    await decide.decide(store=store, wish=wish(plan_id="pl-1"), now=NOW)
+    await decide.decide(store=store, wish=wish(plan_id="pl-2"), now=NOW)
+    taken = await decide.decide(
+        store=store, wish=wish(plan_id="pl-3", other_plan_id="pl-1", reason="Worse."), now=NOW
+    )
+    last = [(e.type, events_pb2.DecisionEvent.FromString(e.data)) for e in (await events(documents))[2:]]
+    assert [(kind, s.plan_id, s.plan_version, s.other_plan_id, s.number) for kind, s in last] == [
+        ("voc.review.decision.v1.approved", "pl-3", 3, "pl-1", 3),
+        ("voc.review.decision.v1.displaced", "pl-1", 3, "pl-3", 3),
+    ]
+    assert {said.decision_id for _, said in last} == {taken.id}
+
+
+async def test_a_request_id_stands_for_one_decision(store: Store) -> None:
+    await submitted(store, "pl-1", "pl-2")
+    one = decide.decision_id(by="mai", request_id="r-1")
+    await decide.decide(store=store, wish=wish(decision_id=one), now=NOW)
+    with pytest.raises(Refusal) as refused:
+        await decide.decide(store=store, wish=wish(plan_id="pl-2", decision_id=one), now=NOW)
+    assert refused.value.reason == "request_id_reused"
+    assert one != decide.decision_id(by="an", request_id="r-1")
+
+
+async def test_a_stop_between_the_portfolio_and_the_decision_loses_nothing(store: Store) -> None:
+    await submitted(store, "pl-1", "pl-2")
+    kept = await store.portfolio.load()
+    portfolio, decision = rule(kept.thing, await store.candidates.get("pl-1"), wish(), NOW)
+    await store.portfolio.save(portfolio, kept.version, told.decided(decision, None))
+    assert await store.decisions.get(decision.id) is None
+    assert await decide.decide(store=store, wish=wish(), now=NOW + DAY) == decision
+    second = await decide.decide(store=store, wish=wish(plan_id="pl-2"), now=NOW)
+    assert second.number == 2
+    assert [entry.id for entry in (await store.portfolio.load()).thing.journal] == [second.id]
+
+
+async def test_its_own_event_mends_a_missing_decision(store: Store) -> None:
+    await submitted(store, "pl-1")
+    kept = await store.portfolio.load()
+    _, decision = rule(kept.thing, await store.candidates.get("pl-1"), wish(), NOW)
+    for _ in range(2):
+        await hear.hear_decision(store=store, decision=decision)
+    assert await store.decisions.get(decision.id) == decision
+
+
+async def test_what_came_of_it_is_kept(store: Store) -> None:
+    await submitted(store, "pl-1", "pl-2")
+    first = await decide.decide(store=store, wish=wish(), now=NOW)
+    second = await decide.decide(store=store, wish=wish(plan_id="pl-2"), now=NOW)
+    answers = (
+        facts(state=PlanState.APPROVED, decision_id=first.id),
+        facts("pl-2", PlanState.DRAFT, decision_id=second.id, lapse_reason="withdrawn"),
+    )
+    for answer in answers * 2:
+        await hear.hear_plan(store=store, facts=answer, source="voc/actions", sequence=2)
+    found = await store.decisions.get_many([first.id, second.id])
+    assert [(taken.outcome, taken.lapse_reason) for taken in found] == [
+        (Outcome.CARRIED_OUT, ""),
+        (Outcome.LAPSED, "withdrawn"),
+    ]
+    assert [slot.plan_id for slot in (await store.portfolio.load()).thing.active] == ["pl-1"]
+
+
+async def test_an_older_event_that_comes_late_changes_nothing(store: Store) -> None:
+    stopped = facts(state=PlanState.STOPPED)
+    await hear.hear_plan(store=store, facts=stopped, source="voc/actions", sequence=5)
+    await hear.hear_plan(store=store, facts=facts(), source="voc/actions", sequence=4)
+    plan = await store.candidates.get("pl-1")
+    assert plan is not None
+    assert plan.facts.state is PlanState.STOPPED
+
+
+async def test_leaders_who_decide_at_once_stay_under_the_cap(store: Store, documents: Documents) -> None:
+    plan_ids = [f"pl-{number}" for number in range(6)]
+    await submitted(store, *plan_ids)
+    answers = await asyncio.gather(
+        *(decide.decide(store=store, wish=wish(plan_id=plan_id), now=NOW) for plan_id in plan_ids),
+        return_exceptions=True,
+    )
+    refused = [answer.reason for answer in answers if isinstance(answer, Refusal)]
+    assert refused == ["cap_reached"] * 4
+    assert len(await events(documents)) == 2
+
+
+async def test_leaders_who_decide_on_one_plan_at_once_decide_once(store: Store) -> None:
+    await submitted(store, "pl-1")
+    wishes = [wish(verdict) for verdict in (Verdict.APPROVE, Verdict.RETURN, Verdict.STOP)]
+    answers = await asyncio.gather(
+        *(decide.decide(store=store, wish=wanted, now=NOW) for wanted in wishes), return_exceptions=True
+    )
+    assert (
+        sorted(answer.reason for answer in answers if isinstance(answer, Refusal)) == ["already_decided"] * 2
+    )
+
+
+PLANS, CAP = 4, 2
+ACTS = ("submit", "withdraw", "complete", "follow", "hear", "again", "relay", *Verdict)
+
+
+async def _on_fresh_documents(run: Callable[[Store, Documents], Awaitable[None]]) -> None:
+    with tempfile.TemporaryDirectory() as folder:
+        documents = open_documents(f"sqlite:///{Path(folder)}", "review", lambda: NOW)
+        await documents.start(specs.ALL)
+        try:
+            await run(opened(documents, cap=CAP), documents)
+        finally:
+            await documents.close()
+
+
+@given(
+    st.lists(
+        st.tuples(st.integers(0, PLANS - 1), st.sampled_from(ACTS), st.integers(0, PLANS - 1)), max_size=40
+    )
+)
+@settings(max_examples=60, deadline=None)
+def test_in_any_weather_the_cap_holds_and_both_sides_agree(
+    acts: list[tuple[int, str | Verdict, int]],
+) -> None:
+    async def run(store: Store, documents: Documents) -> None:
+        world = World(store, documents, PLANS)
+        for step, (number, act, other) in enumerate(acts):
+            await _act(world, number, act, other, step)
+            portfolio = (await store.portfolio.load()).thing
+            assert len(portfolio.active) <= CAP
+            assert len({slot.plan_id for slot in portfolio.active}) == len(portfolio.active)
+        await world.calm()
+        portfolio = (await store.portfolio.load()).thing
+        assert {slot.plan_id for slot in portfolio.active} == world.active()
+        assert portfolio.pending == ()
+        numbers = [decision.number for decision in await store.decisions.since(0)]
+        assert numbers == list(range(1, portfolio.last_number + 1))
+
+    asyncio.run(_on_fresh_documents(run))
+
+
+async def _act(world: World, number: int, act: str | Verdict, other: int, step: int) -> None:
+    plan = world.plans[number]
+    if isinstance(act, Verdict):
+        await _decide(world, act, plan.id, f"pl-{other}", f"dc-{step}")
+    elif act == "hear":
+        await world.hear(plan)
+    elif act == "again":
+        await world.hear(plan, again=True)
+    elif act == "relay":
+        await world.relay()
+    elif act == "follow":
+        world.follow(plan)
+    else:
+        getattr(plan, act)()
+
+
+async def _decide(world: World, verdict: Verdict, plan_id: str, other_id: str, decision_id: str) -> None:
+    """As a leader would: on the version that review shows, naming another plan only at the cap."""
+    known = await world.store.candidates.get(plan_id)
+    wanted = Wish(
+        decision_id, plan_id, known.facts.submitted_version if known else 1, verdict, "mai", "Because."
+    )
+    try:
+        await decide.decide(store=world.store, wish=wanted, now=NOW)
+    except Refusal as refused:
+        if refused.reason != "cap_reached":
+            return
+        try:
+            swap = replace(wanted, other_plan_id=other_id)
+            await decide.decide(store=world.store, wish=swap, now=NOW)
+        except Refusal:
+            return
+
+
+@given(st.randoms(use_true_random=False))
+@settings(max_examples=20, deadline=None)
+def test_any_order_of_events_gives_the_same_portfolio(chance) -> None:  # type: ignore[no-untyped-def]
+    history = {
+        "pl-0": [PlanState.APPROVED, PlanState.APPROVED],
+        "pl-1": [PlanState.DRAFT, PlanState.SUBMITTED],
+        "pl-2": [PlanState.DRAFT],
+    }
+
+    async def run(store: Store, documents: Documents) -> None:
+        await submitted(store, *history)
+        taken = await decide.decide(store=store, wish=wish(plan_id="pl-0"), now=NOW)
+        await decide.decide(store=store, wish=wish(plan_id="pl-1"), now=NOW)
+        queues = {plan_id: list(enumerate(states, start=2)) for plan_id, states in history.items()}
+        while left := [plan_id for plan_id, queue in queues.items() if queue]:
+            plan_id = chance.choice(left)
+            sequence, state = queues[plan_id].pop(0)
+            version = 4 if state is PlanState.SUBMITTED else 3
+            said = facts(plan_id, state, submitted_version=version)
+            for _ in range(chance.randint(1, 3)):
+                await hear.hear_plan(store=store, facts=said, source="voc/actions", sequence=sequence)
+        portfolio = (await store.portfolio.load()).thing
+        assert [(slot.plan_id, slot.decision_id, slot.carried_out) for slot in portfolio.active] == [
+            ("pl-0", taken.id, True)
+        ]
+        assert portfolio.pending == ()
+
+    asyncio.run(_on_fresh_documents(run))
