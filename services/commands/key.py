@@ -43,7 +43,7 @@ def create(
     ] = None,
     as_json: AsJson = False,
 ) -> None:
-    """Make a key. Its text is shown once and kept nowhere. Without --scope and --role it may hand in feedback."""
+    """Make a key. Its text is shown once. Without --scope and --role it may hand in feedback."""
     scopes = frozenset(scope or ([] if role else ["feedback_write"]))
     try:
         key, text = _with_keys(

@@ -1,4 +1,4 @@
-"""An API key: what is kept of it, and what never is. Only a digest of its secret exists after it was shown."""
+"""An API key: what is kept of it, and what never is. Once shown, only a digest of its secret exists."""
 
 from __future__ import annotations
 

@@ -1,0 +1,1 @@
+"""The JSON API: a table of acts, one handler that speaks JSON on one side and protobuf on the other."""

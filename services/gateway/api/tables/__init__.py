@@ -1,0 +1,17 @@
+"""What the API offers, one table per service."""
+
+from __future__ import annotations
+
+from functools import lru_cache
+
+from services.gateway.api.table import Act, acts
+
+
+@lru_cache(maxsize=1)
+def all_acts() -> tuple[Act, ...]:
+    """Every act of every service, in the order that the documentation shows them."""
+    from services.gateway.api.tables import actions, classification, intake, review
+
+    return tuple(
+        act for table in (intake, classification, actions, review) for act in acts(table.SERVICE, table.ROWS)
+    )

@@ -1,0 +1,115 @@
+"""The services as the gateway sees them: typed stubs, and what they refuse told as a `Problem`.
+
+form = await clients.ask(clients.intake.GetForm, GetFormRequest(id="default"), ANONYMOUS)
+"""
+
+from __future__ import annotations
+
+from collections.abc import Awaitable, Callable
+from functools import cached_property
+from typing import TYPE_CHECKING, Any, TypeVar
+
+import grpc
+from google.protobuf.message import Message
+
+from services.gateway.refusals import problem_of
+from services.mesh.config import Settings
+from services.mesh.identity import Caller, Signer
+from services.mesh.rpc.channel import DEADLINE_SECONDS, Channel
+
+if TYPE_CHECKING:
+    from services.gateway.api.table import Act
+
+Answer = TypeVar("Answer", bound=Message)
+Call = Callable[..., Awaitable[Answer]]
+
+SERVICES = {
+    "intake": "voc.intake.v1.IntakeService",
+    "classification": "voc.classification.v1.ClassificationService",
+    "actions": "voc.actions.v1.ActionsService",
+    "review": "voc.review.v1.ReviewService",
+}
+"""Short name, as folders and metrics have it, to full gRPC name."""
+
+
+class Clients:
+    """One channel per service, opened by its first call: the gateway starts whatever else is up."""
+
+    def __init__(self, settings: Settings, signer: Signer) -> None:
+        self._settings = settings
+        self._signer = signer
+        self._channels: dict[str, Channel] = {}
+        self._calls: dict[str, Call[Any]] = {}
+
+    @cached_property
+    def intake(self) -> Any:
+        """`IntakeServiceStub`: feedback, customers, products, channels, forms."""
+        from voc.intake.v1.intake_pb2_grpc import IntakeServiceStub
+
+        return IntakeServiceStub(self.channel("intake"))  # type: ignore[no-untyped-call]
+
+    @cached_property
+    def classification(self) -> Any:
+        """`ClassificationServiceStub`: labels, patterns, taxonomy."""
+        from voc.classification.v1.classification_pb2_grpc import ClassificationServiceStub
+
+        return ClassificationServiceStub(self.channel("classification"))  # type: ignore[no-untyped-call]
+
+    @cached_property
+    def actions(self) -> Any:
+        """`ActionsServiceStub`: cases, issues, plans."""
+        from voc.actions.v1.actions_pb2_grpc import ActionsServiceStub
+
+        return ActionsServiceStub(self.channel("actions"))  # type: ignore[no-untyped-call]
+
+    @cached_property
+    def review(self) -> Any:
+        """`ReviewServiceStub`: sessions, decisions, portfolio."""
+        from voc.review.v1.review_pb2_grpc import ReviewServiceStub
+
+        return ReviewServiceStub(self.channel("review"))  # type: ignore[no-untyped-call]
+
+    def channel(self, service: str) -> Channel:
+        """The channel of a service, by its short name."""
+        found = self._channels.get(service)
+        if found is None:
+            found = Channel(SERVICES[service], self._settings.address(service), self._signer)
+            self._channels[service] = found
+        return found
+
+    async def ask(
+        self,
+        call: Call[Answer],
+        request: Message,
+        caller: Caller,
+        *,
+        seconds: float = DEADLINE_SECONDS,
+        conditional: bool = False,
+    ) -> Answer:
+        """The answer of one RPC, asked for this caller, within so many seconds.
+
+        Raises:
+            Problem: the service refused it, or is away. `conditional` as in `problem_of`.
+        """
+        try:
+            return await call(request, timeout=seconds, caller=caller)
+        except grpc.aio.AioRpcError as error:
+            raise problem_of(error, conditional=conditional) from None
+
+    async def act(self, act: Act, request: Message, caller: Caller, *, conditional: bool = False) -> Any:
+        """The answer to a row of the API's table.
+
+        Raises:
+            Problem: as `ask`.
+        """
+        call = self._calls.get(act.address)
+        if call is None:
+            channel = self.channel(act.service)
+            call = channel.unary_unary(act.address, act.request.SerializeToString, act.response.FromString)
+            self._calls[act.address] = call
+        return await self.ask(call, request, caller, conditional=conditional)
+
+    async def close(self) -> None:
+        """Hang up everywhere."""
+        for channel in self._channels.values():
+            await channel.close()
