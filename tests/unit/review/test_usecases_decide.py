@@ -146,7 +146,10 @@ async def test_leaders_who_decide_on_one_plan_at_once_decide_once(store: Store) 
 
 
 PLANS, CAP = 4, 2
-ACTS = ("submit", "withdraw", "complete", "follow", "hear", "again", "relay", *Verdict)
+ACTS = (
+    *("submit", "withdraw", "complete", "follow", "follow", "hear", "hear", "hear", "again", "relay", "calm"),
+    *(Verdict.APPROVE, Verdict.APPROVE, *Verdict),
+)
 
 
 async def _on_fresh_documents(run: Callable[[Store, Documents], Awaitable[None]]) -> None:
@@ -161,15 +164,20 @@ async def _on_fresh_documents(run: Callable[[Store, Documents], Awaitable[None]]
 
 @given(
     st.lists(
-        st.tuples(st.integers(0, PLANS - 1), st.sampled_from(ACTS), st.integers(0, PLANS - 1)), max_size=40
+        st.tuples(st.integers(0, PLANS - 1), st.sampled_from(ACTS), st.integers(0, PLANS - 1)),
+        min_size=12,
+        max_size=40,
     )
 )
-@settings(max_examples=60, deadline=None)
+@settings(max_examples=80, deadline=None)
 def test_in_any_weather_the_cap_holds_and_both_sides_agree(
     acts: list[tuple[int, str | Verdict, int]],
 ) -> None:
     async def run(store: Store, documents: Documents) -> None:
         world = World(store, documents, PLANS)
+        for plan in world.plans:
+            plan.submit()
+            await world.hear(plan)
         for step, (number, act, other) in enumerate(acts):
             await _act(world, number, act, other, step)
             portfolio = (await store.portfolio.load()).thing
@@ -195,7 +203,10 @@ async def _act(world: World, number: int, act: str | Verdict, other: int, step: 
         await world.hear(plan, again=True)
     elif act == "relay":
         await world.relay()
+    elif act == "calm":
+        await world.calm()
     elif act == "follow":
+        await world.relay()
         world.follow(plan)
     else:
         getattr(plan, act)()
