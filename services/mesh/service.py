@@ -32,6 +32,8 @@ class Poison(Exception):
 class Busy(Exception):
     """This event cannot be heard now: it is tried again with back-off, its partition waits."""
 
+Check = Callable[[], Awaitable[Sequence[str]]]
+
 
 @dataclass(frozen=True, slots=True)
 class Timer:
@@ -72,8 +74,12 @@ class Service:
         handlers: event type to handler; the topics to hear follow from the types.
         tells: the topics that this service alone produces.
         timers: what it does by itself.
-        collectors: Prometheus collectors that read its store.
-        start, stop: run before the first event and after the last.
+        collectors: Prometheus collectors that read its store. One that has an async `refresh()` has it
+            awaited before each scrape, and answers `collect()` from what it then knows.
+        web: an ASGI application, served where `<name>_listen` says; only the gateway has one.
+        checks: async functions that name what else keeps it from working fully (degraded, still ready).
+        start, stop: run before the first event or call and after the last. `start` may wait for nothing
+            but its own documents.
     """
 
     name: str
@@ -83,5 +89,7 @@ class Service:
     tells: Sequence[str] = ()
     timers: Sequence[Timer] = ()
     collectors: Sequence[Collector] = ()
+    web: Callable[..., Awaitable[None]] | None = None
+    checks: Sequence[Check] = ()
     start: Tick | None = None
     stop: Tick | None = None

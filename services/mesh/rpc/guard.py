@@ -21,7 +21,7 @@ from services.mesh.rpc.measures import Measure
 from services.mesh.rpc.methods import Method
 from services.mesh.rpc.refusal import Errors, NotAllowed, NotReady, Refusal, Unauthenticated, refusal_of
 from services.mesh.rpc.validation import validate
-from services.mesh.telemetry import child_traceparent, request_id_var, traceparent_var
+from services.mesh.telemetry import new_traceparent, request_id_var, traceparent_var, valid_traceparent
 
 log = logging.getLogger(__name__)
 
@@ -56,7 +56,11 @@ class Guard:
                 if not self.ready():
                     raise NotReady
                 validate(request)
-                return await _in_time(behaviour, request, context)
+                # A caller's own deadline is kept by gRPC, which cancels the call; without one, ours holds.
+                if context.time_remaining() is not None:
+                    return await behaviour(request, context)
+                async with asyncio.timeout(DEADLINE_SECONDS):
+                    return await behaviour(request, context)
             except asyncio.CancelledError:
                 code = "CANCELLED" if (context.time_remaining() or 1.0) > 0 else "DEADLINE_EXCEEDED"
                 raise
@@ -88,7 +92,7 @@ def _enter(verifier: Verifier, allow: Allow, context: Any) -> None:
             traceparent = value
     caller_var.set(who)
     request_id_var.set(request_id or f"rq-{secrets.token_hex(12)}")
-    traceparent_var.set(child_traceparent(traceparent))
+    traceparent_var.set(traceparent if valid_traceparent(traceparent) else new_traceparent())
     if not allow.permits(who):
         raise Unauthenticated if who is ANONYMOUS else NotAllowed
 
@@ -97,14 +101,6 @@ def _bearer(verifier: Verifier, value: str) -> Caller:
     if not value.startswith(_BEARER):
         raise Unauthenticated
     return verifier.verify(value[len(_BEARER) :])
-
-
-async def _in_time(behaviour: Behaviour, request: Any, context: Any) -> Any:
-    """A caller's own deadline is kept by gRPC, which cancels the call; without one, ours holds."""
-    if context.time_remaining() is not None:
-        return await behaviour(request, context)
-    async with asyncio.timeout(DEADLINE_SECONDS):
-        return await behaviour(request, context)
 
 
 def _refusal(wrong: Exception, errors: Errors, method: Method) -> Refusal:
