@@ -1,0 +1,52 @@
+"""The collections that intake owns."""
+
+from __future__ import annotations
+
+from services.mesh.documents.port import Spec
+
+FEEDBACK = Spec(
+    name="feedback",
+    indexes=(
+        ("receive_time",),
+        ("occur_time",),
+        ("change_time",),
+        ("state", "receive_time"),
+        ("product", "receive_time"),
+        ("labels.severity", "receive_time"),
+        ("labels.pattern_id",),
+        ("labels.topics",),
+        ("issue_id", "told_fix"),
+        ("issue_id", "told_verified"),
+        ("customer_key",),
+        ("account_key",),
+        ("receipt",),
+        ("owing",),
+        # What is counted stands in two indexes, so that a recount reads no body.
+        ("source", "state", "product", "channel"),
+        (
+            "labels.language",
+            "labels.sentiment",
+            "labels.kind",
+            "labels.severity",
+            "labels.impact",
+            "labels.journey_stage",
+            "unsure",
+        ),
+    ),
+    unique=("request_once",),
+    text=("words.text", "words.goal", "words.event", "words.consequence"),
+)
+
+PRODUCT = Spec(name="product", indexes=(("active",),))
+CHANNEL = Spec(name="channel", indexes=(("active",),))
+FORM = Spec(name="form")
+FORM_VERSION = Spec(name="form_version", indexes=(("form",),))
+
+MESSAGE = Spec(
+    name="message",
+    indexes=(("state", "due_time"), ("feedback_id",), ("broadcast_id", "state"), ("create_time",)),
+)
+ISSUE = Spec(name="issue")
+BROADCAST = Spec(name="broadcast", indexes=(("state",), ("issue_id",), ("create_time",)))
+
+ALL = (FEEDBACK, PRODUCT, CHANNEL, FORM, FORM_VERSION, MESSAGE, ISSUE, BROADCAST)

@@ -1,0 +1,1 @@
+"""How intake speaks: domain to protobuf, and back."""

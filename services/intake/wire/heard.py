@@ -1,0 +1,96 @@
+"""Events that intake hears, in the domain's words. Unknown fields stay unread."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+from voc.actions.v1 import events_pb2 as actions_events
+from voc.classification.v1 import events_pb2 as classification_events
+from voc.intake.v1 import events_pb2 as intake_events
+
+from services.intake.domain.feedback import Labels
+from services.intake.domain.heard import Case
+from services.intake.domain.message import Fix
+from services.intake.wire.enums import (
+    CASE_STATE,
+    CLOSE_REASON,
+    IMPACT,
+    ISSUE_STATE,
+    KIND,
+    LANGUAGE,
+    SENTIMENT,
+    SEVERITY,
+    STAGE,
+)
+from services.mesh.inbox import parse
+from services.mesh.log.port import Event
+
+
+@dataclass(frozen=True, slots=True)
+class IssueSaid:
+    """An issue as actions tells it."""
+
+    state: str
+    fix: Fix | None
+
+
+def classified(event: Event) -> Labels:
+    """The labels that the machine understood. Raises `Poison` for bytes that say no such thing."""
+    said = parse(event, classification_events.FeedbackClassified)
+    return _labels(said.labels, said.pattern, corrected=False)
+
+
+def corrected(event: Event) -> tuple[Labels, str]:
+    """The labels as a person put them right, and who. Raises `Poison` as above."""
+    said = parse(event, classification_events.FeedbackCorrected)
+    return _labels(said.labels, said.pattern, corrected=True), said.corrected_by
+
+
+def case(event: Event) -> Case:
+    """The case. Raises `Poison` as above."""
+    said = parse(event, actions_events.CaseEvent)
+    return Case(
+        state=CASE_STATE.word(said.state),
+        issue_id=said.issue_id,
+        owner=said.owner,
+        close_reason=CLOSE_REASON.word(said.close_reason),
+    )
+
+
+def issue(event: Event) -> IssueSaid:
+    """The issue. Raises `Poison` as above."""
+    said = parse(event, actions_events.IssueEvent)
+    fix = Fix(said.fix.fix_id, said.fix.note_en, said.fix.note_vi) if said.fix.fix_id else None
+    return IssueSaid(ISSUE_STATE.word(said.state), fix)
+
+
+def erased(event: Event) -> str:
+    """The feedback that was erased. Raises `Poison` as above."""
+    return str(parse(event, intake_events.FeedbackErased).feedback_id)
+
+
+def _labels(
+    said: classification_events.Labels, pattern: classification_events.PatternRef, *, corrected: bool
+) -> Labels:
+    doubts = {
+        "language": said.language.evidence.unsure,
+        "sentiment": said.sentiment.evidence.unsure,
+        "topic": any(topic.evidence.unsure for topic in said.topics),
+        "kind": said.kind.evidence.unsure,
+        "journey_stage": said.journey_stage.evidence.unsure,
+        "severity": said.severity.evidence.unsure,
+        "impact": said.impact.evidence.unsure,
+    }
+    return Labels(
+        language=LANGUAGE.word(said.language.value),
+        sentiment=SENTIMENT.word(said.sentiment.value),
+        topics=tuple(topic.path for topic in said.topics if topic.path and not topic.evidence.unsure),
+        kind=KIND.word(said.kind.value),
+        journey_stage=STAGE.word(said.journey_stage.value),
+        severity=SEVERITY.word(said.severity.value),
+        impact=IMPACT.word(said.impact.value),
+        unsure=tuple(name for name, unsure in doubts.items() if unsure),
+        pattern_id=pattern.pattern_id,
+        pattern_title=pattern.title,
+        corrected=corrected,
+    )
