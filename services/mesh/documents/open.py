@@ -25,4 +25,8 @@ def open_documents(url: str, service: str, clock: Clock) -> Documents:
         from services.mesh.documents.sqlite import SqliteDocuments
 
         return SqliteDocuments(Path(rest), service, clock)
+    if url.startswith(("mongodb://", "mongodb+srv://")):
+        from services.mesh.documents.mongo import MongoDocuments
+
+        return MongoDocuments(url, service, clock)
     raise ValueError(f"documents are sqlite:///FOLDER or mongodb://…, not {url!r}")

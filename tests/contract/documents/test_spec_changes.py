@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import asyncio
+
 import pytest
 
 from services.mesh.documents.port import Save, Spec, Taken
@@ -44,8 +46,6 @@ async def test_opening_again_keeps_everything(ground: Ground) -> None:
 
 
 async def test_two_clients_open_at_once(ground: Ground) -> None:
-    import asyncio
-
     first, second = await asyncio.gather(ground.things(NEW), ground.things(NEW))
     await asyncio.gather(
         *(one.save(Save(f"{n}", 0, {"mail": f"{n}"})) for n, one in enumerate((first, second)))

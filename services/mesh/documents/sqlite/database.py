@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import fcntl
 import sqlite3
 from collections.abc import Callable, Sequence
 from pathlib import Path
@@ -10,31 +9,28 @@ from typing import Any, TypeVar
 
 from services.mesh.clock import Clock
 from services.mesh.documents.gather import Gather
-from services.mesh.documents.port import DocumentsUnavailable, Spec, Told
+from services.mesh.documents.port import Spec, Told
 from services.mesh.documents.sqlite import marks, schema
 from services.mesh.documents.sqlite.collection import SqliteCollection
-from services.mesh.documents.sqlite.lane import Lane, Work
+from services.mesh.documents.sqlite.file import File, Work
+from services.mesh.documents.sqlite.lane import Lane
 from services.mesh.documents.sqlite.writes import Stamp
 from services.mesh.log.port import Event
 
 Result = TypeVar("Result")
-_BUSY = 10.0
-"""Seconds that a write waits for another process before the documents are said to be unavailable."""
-_CACHE = 16 * 1024
-"""KiB of pages that each connection keeps."""
 
 
 class SqliteDocuments:
     """`Documents` in `folder/<service>.db`. Made outside of the event loop or in it; used in one loop."""
 
     def __init__(self, folder: Path, service: str, clock: Clock):
-        self._path = folder / f"{service}.db"
+        self._file = File(folder / f"{service}.db")
         self._source = f"voc/{service}"
         self._clock = clock
         self._collections: dict[str, SqliteCollection] = {}
-        self._writer = Lane(f"{service}-write", self._connect)
-        self._looker = Lane(f"{service}-look", self._connect)
-        self._reader = Lane(f"{service}-read", self._connect)
+        self._writer = Lane(f"{service}-write", self._file.connect)
+        self._looker = Lane(f"{service}-look", self._file.connect)
+        self._reader = Lane(f"{service}-read", self._file.connect)
         self._writes: Gather[Work, Any] = Gather(self._write_all, limit=512)
         self._looks: Gather[Work, Any] = Gather(self._look_all, limit=512)
         self.told: Told = _nobody
@@ -46,7 +42,9 @@ class SqliteDocuments:
     async def start(self, specs: Sequence[Spec]) -> None:
         """See the port."""
         tables = [self.collection(spec).table for spec in specs]
-        await self._writer.run(lambda connection: self._transact(connection, [lambda c: _create(c, tables)]))
+        await self._writer.run(
+            lambda connection: self._file.transact(connection, [lambda c: _create(c, tables)])
+        )
 
     def collection(self, spec: Spec) -> SqliteCollection:
         """See the port. Raises ValueError for another spec of the same name."""
@@ -65,6 +63,7 @@ class SqliteDocuments:
         """See the port."""
         for lane in (self._looker, self._reader, self._writer):
             await lane.close()
+        self._file.close()
 
     def stamp(self) -> Stamp:
         """What the events of a save get from this service, now."""
@@ -85,46 +84,10 @@ class SqliteDocuments:
         return await self._reader.run(work)
 
     async def _write_all(self, works: Sequence[Work]) -> list[Any]:
-        return await self._writer.run(lambda connection: self._transact(connection, works))
+        return await self._writer.run(lambda connection: self._file.transact(connection, works))
 
     async def _look_all(self, works: Sequence[Work]) -> list[Any]:
         return await self._looker.run(lambda connection: [_attempt(connection, work) for work in works])
-
-    def _connect(self) -> sqlite3.Connection:
-        try:
-            self._path.parent.mkdir(parents=True, exist_ok=True)
-        except OSError as error:
-            raise DocumentsUnavailable(str(error)) from error
-        connection = sqlite3.connect(self._path, timeout=_BUSY, isolation_level=None, cached_statements=512)
-        for pragma in ("journal_mode=WAL", "synchronous=FULL", "secure_delete=ON", f"cache_size=-{_CACHE}"):
-            connection.execute(f"PRAGMA {pragma}")
-        return connection
-
-    def _transact(self, connection: sqlite3.Connection, works: Sequence[Work]) -> list[Any]:
-        """All works in one transaction. One that fails unforeseen fails alone: the others run again."""
-        try:
-            with self._path.with_suffix(".turn").open("w") as turn:
-                # SQLite's own waiting starves: processes take turns in the order in which they asked.
-                fcntl.flock(turn, fcntl.LOCK_EX)
-                return _transaction(connection, works)
-        except sqlite3.Error:
-            raise
-        except Exception as error:
-            if len(works) == 1:
-                return [error]
-            return [answer for work in works for answer in self._transact(connection, [work])]
-
-
-def _transaction(connection: sqlite3.Connection, works: Sequence[Work]) -> list[Any]:
-    connection.execute("BEGIN IMMEDIATE")
-    try:
-        answers = [work(connection) for work in works]
-        connection.execute("COMMIT")
-    except BaseException:
-        if connection.in_transaction:
-            connection.execute("ROLLBACK")
-        raise
-    return answers
 
 
 def _attempt(connection: sqlite3.Connection, work: Work) -> Any:

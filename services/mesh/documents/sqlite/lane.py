@@ -20,9 +20,15 @@ _Order = tuple[Work, "asyncio.Future[Any]"]
 class Lane:
     """Runs work in order on one connection, in one thread, started with the first work."""
 
-    def __init__(self, name: str, connect: Callable[[], sqlite3.Connection]):
+    def __init__(
+        self,
+        name: str,
+        connect: Callable[[], sqlite3.Connection],
+        unavailable: type[Exception] = DocumentsUnavailable,
+    ):
         self._name = name
         self._connect = connect
+        self._unavailable = unavailable
         self._orders: queue.SimpleQueue[_Order | None] = queue.SimpleQueue()
         self._thread: threading.Thread | None = None
 
@@ -30,7 +36,8 @@ class Lane:
         """What `work` returns.
 
         Raises:
-            DocumentsUnavailable: the file cannot be opened, locked, read or written.
+            DocumentsUnavailable: the file cannot be opened, locked, read or written; or what the lane
+                was made to raise instead.
             Exception: what `work` raises.
         """
         if self._thread is None:
@@ -57,7 +64,7 @@ class Lane:
                 connection = connection or self._connect()
                 result = work(connection)
             except sqlite3.Error as fault:
-                error = DocumentsUnavailable(str(fault))
+                error = self._unavailable(str(fault))
                 error.__cause__ = fault
             except Exception as fault:
                 error = fault
