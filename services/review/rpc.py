@@ -170,7 +170,7 @@ class ReviewServicer(rpc.ReviewServiceServicer):
             seen.version,
             plans=seen.plans,
             displacing=seen.displacing,
-            waiting=seen.waiting,
+            waiting=len(seen.waiting),
         )
 
     async def _decide(self, wish: Wish) -> pb.Decision:

@@ -21,13 +21,13 @@ SHOWN_DISPLACEMENTS = 50
 
 @dataclass(frozen=True, slots=True)
 class Overview:
-    """The portfolio with what is known of its plans, by id, and how many others wait."""
+    """The portfolio with what is known of its plans, by id, and the plans that wait for a decision."""
 
     portfolio: Portfolio
     version: int
     plans: dict[str, Candidate] = field(default_factory=dict)
     displacing: Sequence[Decision] = ()
-    waiting: int = 0
+    waiting: Sequence[Candidate] = ()
 
 
 async def minutes(*, store: Store, review_id: str) -> tuple[Session, Minutes, list[Decision]]:
@@ -69,5 +69,5 @@ async def portfolio(*, store: Store) -> Overview:
         version=kept.version,
         plans=plans,
         displacing=await store.decisions.displacing(SHOWN_DISPLACEMENTS),
-        waiting=len(waiting(submitted, kept.thing)),
+        waiting=waiting(submitted, kept.thing),
     )

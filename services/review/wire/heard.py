@@ -2,25 +2,75 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from datetime import datetime
+from typing import TypeVar
 
 from google.protobuf.message import Message
 from voc.actions.v1 import events_pb2 as actions
 from voc.review.v1 import events_pb2 as review
 
+from services.mesh.inbox import parse
+from services.mesh.log.port import Event
+from services.mesh.service import Poison
 from services.review.domain.candidate import PlanFacts, PlanState
 from services.review.domain.decision import Decision, Verdict
 from services.review.domain.issue import Issue, IssueState
 from services.review.wire.moments import moment
 from services.review.wire.words import word
 
+Thing = TypeVar("Thing")
 
-def plan(event: actions.PlanEvent, *, lapsed: bool) -> PlanFacts:
-    """What a plan's event says; `lapsed` when it says that a decision could not be carried out.
+PLANS = "voc.actions.plan.v1"
+PLAN_EVENTS = (
+    *("created", "changed", "submitted", "withdrawn", "approved", "returned"),
+    *("stopped", "displaced", "lapsed", "completed"),
+)
+ISSUES = "voc.actions.issue.v1"
+ISSUE_EVENTS = (
+    *("opened", "counted", "changed", "planned", "fixed", "verified", "regressed"),
+    *("archived", "unarchived", "merged", "unmerged", "split"),
+)
+
+
+def plan(event: Event) -> PlanFacts:
+    """What a plan's event says.
 
     Raises:
-        ValueError: an id, a state or the time is missing or unknown.
+        Poison: it cannot be decoded, or an id, a state or the time is missing or unknown.
     """
+    said = parse(event, actions.PlanEvent)
+    return _understood(lambda: _plan(said, lapsed=event.type == f"{PLANS}.lapsed"))
+
+
+def issue(event: Event) -> Issue:
+    """What an issue's event says.
+
+    Raises:
+        Poison: as `plan`.
+    """
+    said = parse(event, actions.IssueEvent)
+    return _understood(lambda: _issue(said))
+
+
+def decision(event: Event) -> Decision:
+    """The decision that an event tells.
+
+    Raises:
+        Poison: as `plan`.
+    """
+    said = parse(event, review.DecisionEvent)
+    return _understood(lambda: _decision(said))
+
+
+def _understood(read: Callable[[], Thing]) -> Thing:
+    try:
+        return read()
+    except ValueError as wrong:
+        raise Poison(str(wrong)) from None
+
+
+def _plan(event: actions.PlanEvent, *, lapsed: bool) -> PlanFacts:
     reason = word(event, "lapse_reason")
     return PlanFacts(
         plan_id=_named(event, "plan_id"),
@@ -41,12 +91,7 @@ def plan(event: actions.PlanEvent, *, lapsed: bool) -> PlanFacts:
     )
 
 
-def issue(event: actions.IssueEvent) -> Issue:
-    """What an issue's event says.
-
-    Raises:
-        ValueError: an id, a state or the time is missing or unknown.
-    """
+def _issue(event: actions.IssueEvent) -> Issue:
     return Issue(
         id=_named(event, "issue_id"),
         state=IssueState(word(event, "state")),
@@ -60,12 +105,7 @@ def issue(event: actions.IssueEvent) -> Issue:
     )
 
 
-def decision(event: review.DecisionEvent) -> Decision:
-    """The decision that an event tells.
-
-    Raises:
-        ValueError: an id, the verdict or the time is missing or unknown.
-    """
+def _decision(event: review.DecisionEvent) -> Decision:
     return Decision(
         id=_named(event, "decision_id"),
         number=event.number,
