@@ -32,6 +32,7 @@ class Poison(Exception):
 class Busy(Exception):
     """This event cannot be heard now: it is tried again with back-off, its partition waits."""
 
+
 Check = Callable[[], Awaitable[Sequence[str]]]
 
 
