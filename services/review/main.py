@@ -5,6 +5,7 @@ from __future__ import annotations
 from services.mesh.service import Mesh, Service
 from services.review import store as stores
 from services.review.events import handlers
+from services.review.metrics import Measures
 from services.review.rpc import NAME, ReviewServicer
 from services.review.store import specs
 from services.review.wire.told import TOPICS
@@ -19,4 +20,5 @@ def build(mesh: Mesh) -> Service:
         servicers={NAME: ReviewServicer(store, mesh.clock)},
         handlers=handlers(store),
         tells=TOPICS,
+        collectors=(Measures(store, mesh.clock),),
     )

@@ -3,8 +3,8 @@
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Sequence
-from datetime import datetime
+from collections.abc import Iterable, Sequence
+from datetime import datetime, timedelta
 
 from prometheus_client.core import (
     CounterMetricFamily,
@@ -12,7 +12,9 @@ from prometheus_client.core import (
     HistogramMetricFamily,
     Metric,
 )
+from prometheus_client.registry import Collector
 
+from services.mesh.clock import Clock
 from services.review.domain.decision import Decision, Verdict
 from services.review.store import Store
 from services.review.usecases import read
@@ -23,21 +25,40 @@ BUCKETS = (
     *(days * DAY for days in (1, 2, 3, 5, 7, 10, 14, 21, 30, 45, 60, 90)),
 )
 """Seconds; the same edges as every resolution clock has."""
+FRESH = timedelta(seconds=5)
+"""How old an answer may be."""
 
 
-class Measures:
+class Measures(Collector):
     """Reads the numbers of review. Decisions are never changed, so each is read once."""
 
-    def __init__(self, store: Store) -> None:
+    def __init__(self, store: Store, clock: Clock) -> None:
         self._store = store
+        self._clock = clock
+        self._families: Sequence[Metric] = ()
+        self._read_time: datetime | None = None
         self._number = 0
         self._verdicts: Counter[Verdict] = Counter()
         self._decided: set[tuple[str, int]] = set()
         self._waits: Counter[int] = Counter()
         self._wait_seconds = 0.0
 
-    async def read(self, now: datetime) -> list[Metric]:
-        """All families as they stand."""
+    async def refresh(self) -> None:
+        """Read them, unless they were read a moment ago.
+
+        Raises:
+            DocumentsUnavailable: the store is away; what was known stays.
+        """
+        now = self._clock()
+        if self._read_time is None or not timedelta(0) <= now - self._read_time < FRESH:
+            self._families = await self._read(now)
+            self._read_time = now
+
+    def collect(self) -> Iterable[Metric]:
+        """All families as they were read last."""
+        return self._families
+
+    async def _read(self, now: datetime) -> list[Metric]:
         while found := await self._store.decisions.since(self._number):
             for decision in found:
                 self._count(decision)
