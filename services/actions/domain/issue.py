@@ -40,6 +40,7 @@ class Counts:
         severity: worst of its open cases; of all its cases when none is open.
         product: the one that most cases are about; of equals the first by name.
         trend: how it moves.
+        day: the day that this was counted on, since the epoch.
     """
 
     cases: int = 0
@@ -52,6 +53,7 @@ class Counts:
     last_receive_time: datetime | None = None
     last_occur_time: datetime | None = None
     trend: Trend = Trend.UNKNOWN
+    day: int = 0
 
 
 @dataclass(frozen=True, slots=True)
@@ -191,7 +193,7 @@ def entered(before: Issue, after: Issue, entry: Entry) -> Issue:
 def stopped(
     issue: Issue, clock: Clock, number: int, at: datetime, *, start: datetime | None, rules: Rules
 ) -> Issue:
-    """A clock of it stopped, in the round `number`; it started when the issue was opened unless `start` says else."""
+    """A clock of it stopped, in the round `number`; it ran from the opening unless `start` says else."""
     rests = issue.rests if start is None else Rests()
     stop = Stop(clock, number, at, rests.wall, rests.business)
     frozen = fact(

@@ -59,7 +59,7 @@ def told(issue: Issue, fix_id: str, at: datetime, customers: int, rules: Rules) 
 def followed(
     issue: Issue, plan_id: str, approve_time: datetime | None, now: datetime, rules: Rules
 ) -> tuple[Issue, str]:
-    """Follow its plans: planned while one is approved.
+    """Follow its plans: planned while one is approved, unless that did not keep it from coming back.
 
     Args:
         plan_id: an approved plan of it; when there is none, the plan that ended.
@@ -68,7 +68,8 @@ def followed(
     Returns:
         The issue, and what is told: `planned`, `changed` (no longer planned) or nothing.
     """
-    if approve_time is not None and issue.state in {State.NEW, State.ONGOING, State.REGRESSED}:
+    fresh = approve_time is not None and (issue.regress_time is None or approve_time > issue.regress_time)
+    if approve_time is not None and fresh and issue.state in {State.NEW, State.ONGOING, State.REGRESSED}:
         after = replace(issue, state=State.PLANNED)
         number = issue.regression_count
         after = stopped(after, Clock.PLANNED, number, approve_time, start=None, rules=rules)

@@ -96,7 +96,6 @@ class Plan:
         revision: rises with every change.
         submitted_version: the revision that was frozen; 0 while it never was.
         verdict: the latest decision that was carried out, or asks something.
-        overdue_told: how many overdue actions others know of.
     """
 
     id: str
@@ -118,7 +117,6 @@ class Plan:
     approve_time: datetime | None = None
     end_time: datetime | None = None
     verdict: Verdict | None = None
-    overdue_told: int = 0
 
     @property
     def done_count(self) -> int:

@@ -73,7 +73,7 @@ def decided(plan: Plan, verdict: Verdict, now: datetime) -> tuple[Plan, str, Lap
     """
     lapse = _lapse(plan, verdict)
     if lapse is not LapseReason.NONE:
-        return replace(plan, revision=plan.revision + 1), "lapsed", lapse
+        return plan, "lapsed", lapse
     leads_to, _ = _OUTCOMES[verdict.verdict]
     after = replace(plan, revision=plan.revision + 1, verdict=verdict)
     if leads_to is None:

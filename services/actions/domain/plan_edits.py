@@ -131,8 +131,8 @@ def _checked(plan: Plan, action: Action, actions: tuple[Action, ...]) -> Plan:
 
 def _cycle(actions: Mapping[str, Action], start: str) -> tuple[str, ...]:
     """The way along dependencies from an action back to itself; empty when there is none."""
-    ways = [(start,)]
-    seen = set()
+    ways: list[tuple[str, ...]] = [(start,)]
+    seen: set[str] = set()
     while ways:
         way = ways.pop()
         for needed in actions[way[-1]].depends_on:

@@ -1,0 +1,43 @@
+"""How actions remembers: queries with names of the domain, over the mesh's documents."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import dataclass
+
+from services.actions.store import specs
+from services.actions.store.cases import CaseFilter, Cases
+from services.actions.store.facts import Facts
+from services.actions.store.issues import IssueFilter, Issues, Patterns
+from services.actions.store.kept import Change, Kept, Listed
+from services.actions.store.plans import PlanFilter, Plans
+from services.actions.store.tallies import Tallies
+from services.mesh.documents.port import Collection, Spec
+
+
+@dataclass(frozen=True, slots=True)
+class Store:
+    """Everything that actions remembers."""
+
+    cases: Cases
+    issues: Issues
+    patterns: Patterns
+    plans: Plans
+    facts: Facts
+    tallies: Tallies
+
+    @classmethod
+    def over(cls, collection: Callable[[Spec], Collection]) -> Store:
+        """The store over the collections of a database."""
+        cases = collection(specs.CASE)
+        return cls(
+            cases=Cases(cases),
+            issues=Issues(collection(specs.ISSUE)),
+            patterns=Patterns(collection(specs.PATTERN)),
+            plans=Plans(collection(specs.PLAN)),
+            facts=Facts(collection(specs.FACT)),
+            tallies=Tallies(cases),
+        )
+
+
+__all__ = ["CaseFilter", "Change", "IssueFilter", "Kept", "Listed", "PlanFilter", "Store"]

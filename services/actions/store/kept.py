@@ -1,0 +1,60 @@
+"""A thing together with the version of the document that keeps it, and things that come in pages."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass, field
+from typing import Generic, TypeVar
+
+from services.mesh.documents.port import Collection, Gone, Heard, Save, Saved, Stale, Telling
+
+Thing = TypeVar("Thing")
+
+
+@dataclass(frozen=True, slots=True)
+class Kept(Generic[Thing]):
+    """A thing as it was loaded. `version` is 0 while there is no document for it.
+
+    `heard` is what its document remembers of the events it came from.
+    """
+
+    thing: Thing
+    version: int = 0
+    heard: Heard = field(default_factory=Heard)
+
+
+@dataclass(frozen=True, slots=True)
+class Change(Generic[Thing]):
+    """What a kept thing becomes, what its document remembers to have heard, and what is told of it."""
+
+    before: Kept[Thing]
+    after: Thing
+    tell: tuple[Telling, ...] = ()
+    heard: Heard | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Listed(Generic[Thing]):
+    """Some things in order, and where the next ones begin (empty at the end)."""
+
+    things: tuple[Thing, ...]
+    next_after: str = ""
+
+
+CHUNK = 200
+"""Saves that are written at once by a worker, so that others get their turn in between."""
+
+
+async def save_chunked(collection: Collection, saves: Sequence[Save]) -> list[bool]:
+    """Save many; per save, whether it was written. One that somebody else changed or erased is not.
+
+    Raises:
+        Exception: whatever else kept a save from being written.
+    """
+    written: list[bool] = []
+    for start in range(0, len(saves), CHUNK):
+        for answer in await collection.save_many(saves[start : start + CHUNK]):
+            if not isinstance(answer, Saved | Stale | Gone):
+                raise answer
+            written.append(isinstance(answer, Saved))
+    return written

@@ -1,0 +1,138 @@
+"""A recount of issues, from their cases as they stand."""
+
+from __future__ import annotations
+
+import asyncio
+from collections import Counter, defaultdict
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field
+from datetime import datetime
+from typing import Any
+
+from services.actions.domain.issue import Counts
+from services.actions.domain.label import Severity
+from services.actions.domain.trend import trend
+from services.actions.store.cases import DAY
+from services.mesh.clock import from_micros, to_micros
+from services.mesh.documents.port import Collection, In, Where
+
+_AT_ONCE = 400
+"""Places that one query names."""
+
+
+@dataclass(slots=True)
+class _Sum:
+    cases: int = 0
+    open_cases: int = 0
+    doubts: int = 0
+    alone: int = 0
+    customers: set[str] = field(default_factory=set)
+    products: Counter[str] = field(default_factory=Counter)
+    severities: set[Severity] = field(default_factory=set)
+    open_severities: set[Severity] = field(default_factory=set)
+    days: Counter[int] = field(default_factory=Counter)
+
+
+class Tallies:
+    """Counts cases by where they belong."""
+
+    def __init__(self, collection: Collection) -> None:
+        self._collection = collection
+
+    async def by_pattern(self, pattern_ids: Sequence[str]) -> dict[str, tuple[int, bool]]:
+        """Per pattern that has any: cases that count for it, and whether one of them is P1."""
+        found: dict[str, tuple[int, bool]] = {}
+        for start in range(0, len(pattern_ids), _AT_ONCE):
+            places = In(tuple(pattern_ids[start : start + _AT_ONCE]))
+            rows: Any = await self._collection.tally(
+                ("place", "severity"), {"place": places, "counted": True}
+            )
+            for (place, severity), count in rows.items():
+                cases, worst = found.get(place, (0, False))
+                found[place] = (cases + count, worst or severity == Severity.P1)
+        return found
+
+    async def by_issue(self, issues: Mapping[str, Sequence[str]], now: datetime) -> dict[str, Counts]:
+        """Recount issues.
+
+        Args:
+            issues: per issue, the places whose cases belong to it.
+        """
+        owner = {place: issue_id for issue_id, places in issues.items() for place in places}
+        sums: dict[str, _Sum] = defaultdict(_Sum)
+        names = list(owner)
+        for start in range(0, len(names), _AT_ONCE):
+            await self._add(
+                sums, owner, {"place": In(tuple(names[start : start + _AT_ONCE])), "counted": True}
+            )
+        edges = await asyncio.gather(*(self._edges(places) for places in issues.values()))
+        today = to_micros(now) // DAY
+        return {
+            issue_id: _counts(sums[issue_id], edge, today)
+            for issue_id, edge in zip(issues, edges, strict=True)
+        }
+
+    async def _add(self, sums: dict[str, _Sum], owner: Mapping[str, str], where: Where) -> None:
+        tally: Any = self._collection.tally
+        rows = await tally(("place", "severity", "open", "product", "doubt"), where)
+        for (place, severity, is_open, product, doubt), count in rows.items():
+            _add_cases(sums[owner[place]], Severity(severity), is_open, product, doubt, count)
+        for (place, key), count in (await tally(("place", "customer_key"), where)).items():
+            if key:
+                sums[owner[place]].customers.add(key)
+            else:
+                sums[owner[place]].alone += count
+        for (place, day), count in (await tally(("place", "day"), where)).items():
+            if day is not None:
+                sums[owner[place]].days[day] += count
+
+    async def _edges(self, places: Sequence[str]) -> tuple[int | None, int | None, int | None]:
+        """Earliest receipt, latest receipt, latest occurrence."""
+        if not places:
+            return (None, None, None)
+        place = places[0] if len(places) == 1 else In(tuple(places))
+        where: Where = {"place": place, "counted": True}
+        first, last, occur = await asyncio.gather(
+            self._edge(where, "receive_time"),
+            self._edge(where, "-receive_time"),
+            self._edge(where, "-last_occur_time"),
+        )
+        return first, last, occur
+
+    async def _edge(self, where: Where, order: str) -> int | None:
+        page = await self._collection.find(where, order=order, limit=1)
+        if not page.documents:
+            return None
+        value: int | None = page.documents[0].body[order.removeprefix("-")]
+        return value
+
+
+def _add_cases(  # noqa: PLR0917
+    total: _Sum, severity: Severity, is_open: bool, product: str, doubt: bool, count: int
+) -> None:
+    total.cases += count
+    total.products[product] += count
+    total.severities.add(severity)
+    if doubt:
+        total.doubts += count
+    if is_open:
+        total.open_cases += count
+        total.open_severities.add(severity)
+
+
+def _counts(total: _Sum, edges: tuple[int | None, int | None, int | None], today: int) -> Counts:
+    first, last, occur = (None if edge is None else from_micros(edge) for edge in edges)
+    severities = total.open_severities or total.severities
+    return Counts(
+        cases=total.cases,
+        open_cases=total.open_cases,
+        customers=len(total.customers) + total.alone,
+        doubts=total.doubts,
+        severity=min(severities, key=lambda severity: severity.rank, default=Severity.UNKNOWN),
+        product=min(total.products, key=lambda name: (-total.products[name], name), default=""),
+        first_receive_time=first,
+        last_receive_time=last,
+        last_occur_time=occur,
+        trend=trend(total.days, today, min(total.days, default=None)),
+        day=today,
+    )

@@ -1,0 +1,1 @@
+"""How actions speaks: domain to protobuf and back."""
