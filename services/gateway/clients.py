@@ -109,6 +109,10 @@ class Clients:
             self._calls[act.address] = call
         return await self.ask(call, request, caller, conditional=conditional)
 
+    def away(self) -> list[str]:
+        """A sentence for each service that does not answer now."""
+        return [f"{name} does not answer" for name in SERVICES if not self.channel(name).connected()]
+
     async def close(self) -> None:
         """Hang up everywhere."""
         for channel in self._channels.values():

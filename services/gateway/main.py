@@ -1,47 +1,62 @@
-"""How the gateway is put together: the application, and the server that serves it."""
+"""How the gateway is put together."""
 
 from __future__ import annotations
 
-from collections.abc import AsyncIterator
-from contextlib import asynccontextmanager
+from collections.abc import Sequence
 
 from fastapi import FastAPI
 from prometheus_client import CollectorRegistry
 
 from services.gateway import errors
+from services.gateway.accounts.store import SPECS
+from services.gateway.api import docs
 from services.gateway.api import routes as api
 from services.gateway.edge import Edge
 from services.gateway.gateway import Gateway, open_gateway
 from services.mesh.clock import Clock
 from services.mesh.config import Settings
 from services.mesh.documents.port import Documents
+from services.mesh.service import Mesh, Service
+
+
+def build(mesh: Mesh) -> Service:
+    """The gateway as the ground runs it.
+
+    Raises:
+        KeyBroken: the signing key in the home is none.
+    """
+    registry = CollectorRegistry()
+    app = build_app(mesh.settings, mesh.documents, mesh.clock, registry)
+    gateway: Gateway = app.state.gateway
+
+    async def away() -> Sequence[str]:
+        return gateway.clients.away()
+
+    return Service(
+        name="gateway",
+        specs=SPECS,
+        servicers={},
+        collectors=[registry],
+        web=app,
+        checks=[away],
+        stop=gateway.close,
+    )
 
 
 def build_app(
     settings: Settings, documents: Documents, clock: Clock, registry: CollectorRegistry | None = None
 ) -> FastAPI:
-    """The application. `documents` were started with `accounts.store.SPECS`; its `state.gateway` is what
-    routes use.
+    """The application. `documents` are started with `accounts.store.SPECS` before its first request; its
+    `state.gateway` is what routes use, to be closed after the last one.
 
     Raises:
         KeyBroken: the signing key in the home is none.
     """
     gateway = open_gateway(settings, documents, clock, registry or CollectorRegistry())
-    app = FastAPI(
-        title="VoC Mesh", openapi_url=None, docs_url=None, redoc_url=None, lifespan=_lifespan(gateway)
-    )
+    app = FastAPI(title="VoC Mesh", openapi_url=None, docs_url=None, redoc_url=None)
     app.state.gateway = gateway
     app.router.redirect_slashes = False
-    app.router.routes.extend(api.routes(gateway))
+    app.router.routes.extend([*api.routes(gateway), *docs.routes(gateway)])
     errors.install(app)
     app.add_middleware(Edge, metrics=gateway.metrics, https=gateway.https)
     return app
-
-
-def _lifespan(gateway: Gateway):  # type: ignore[no-untyped-def]
-    @asynccontextmanager
-    async def lifespan(_app: FastAPI) -> AsyncIterator[None]:
-        yield
-        await gateway.close()
-
-    return lifespan

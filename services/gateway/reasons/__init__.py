@@ -26,6 +26,11 @@ class _Values(dict[str, str]):
         return "…"
 
 
+def all_sentences() -> list[tuple[str, tuple[str, str]]]:
+    """Every code and its sentences, by code; for the documentation."""
+    return sorted({**FIELDS, **DETAILS, **ACTS}.items())
+
+
 def title(status: int, language: Language) -> str:
     """What an HTTP status means, in a few words."""
     return _choose(TITLES.get(status, TITLES[500]), language)

@@ -1,0 +1,79 @@
+"""A page: a template, the reader's language, and the headers that belong to both."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from functools import lru_cache
+from pathlib import Path
+from typing import Any
+
+from jinja2 import Environment, FileSystemLoader, StrictUndefined
+from starlette.requests import Request
+from starlette.responses import Response
+
+from services.gateway.gateway import Gateway
+from services.gateway.language import Language
+from services.gateway.pages import files, reader
+from services.gateway.pages.speech import NAMES, Speech
+
+TEMPLATES = Path(__file__).parent.parent / "templates"
+
+
+@lru_cache(maxsize=2)
+def environment(language: Language) -> Environment:
+    """The templates in one language. What is not escaped on purpose is escaped."""
+    made = Environment(
+        loader=FileSystemLoader(TEMPLATES),
+        autoescape=True,
+        undefined=StrictUndefined,
+        extensions=["jinja2.ext.i18n"],
+        trim_blocks=True,
+        lstrip_blocks=True,
+    )
+    made.install_gettext_translations(  # type: ignore[attr-defined]
+        Speech(language, _NOWHERE).translations, newstyle=True
+    )
+    made.globals |= {"file": files.address, "languages": NAMES}
+    return made
+
+
+class Pages:
+    """Renders pages and answers them."""
+
+    def __init__(self, gateway: Gateway) -> None:
+        self.gateway = gateway
+        zone = gateway.settings.tz
+        self._speech: dict[Language, Speech] = {"en": Speech("en", zone), "vi": Speech("vi", zone)}
+
+    def speech(self, request: Request, typed: reader.Values | None = None) -> Speech:
+        """The reader's language."""
+        return self._speech[reader.language_of(request, typed)]
+
+    def answer(
+        self,
+        request: Request,
+        template: str,
+        speech: Speech,
+        *,
+        status: int = 200,
+        headers: Mapping[str, str] | None = None,
+        remember: bool = False,
+        **values: Any,
+    ) -> Response:
+        """The page. `remember`: the reader has just chosen the language."""
+        text = environment(speech.language).get_template(template).render(
+            language=speech.language,
+            path=request.url.path,
+            moment=speech.moment,
+            day=speech.day,
+            pick=speech.pick,
+            **values,
+        )
+        response = Response(text.encode(), status, media_type="text/html")
+        response.headers["Content-Language"] = speech.language
+        response.headers["Vary"] = "Accept-Language, Cookie"
+        for name, value in (headers or {}).items():
+            response.headers[name] = value
+        if remember:
+            reader.remember(response, speech.language, https=self.gateway.https)
+        return response
