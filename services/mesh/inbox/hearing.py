@@ -1,0 +1,100 @@
+"""Hearing one record: decode, handle, and say what became of it."""
+
+from __future__ import annotations
+
+import asyncio
+import random
+from collections.abc import Mapping
+
+import structlog
+
+from services.mesh import measures
+from services.mesh.clock import process_now
+from services.mesh.documents.port import DocumentsUnavailable, Stale
+from services.mesh.inbox.breaker import Breaker
+from services.mesh.inbox.deaths import Deaths
+from services.mesh.log import envelope
+from services.mesh.log.port import Event, LogUnavailable, Record
+from services.mesh.service import Busy, Handler, Poison
+from services.mesh.telemetry import working_for
+
+_TRIES = 3
+_BACKOFF = (0.05, 5.0)
+_PASSING = (Busy, Stale, DocumentsUnavailable, LogUnavailable)
+"""What may be over in a moment."""
+
+_say = structlog.get_logger(__name__)
+
+
+class Hearing:
+    """Hears records of one service, each until it is handled, parked or a dead letter."""
+
+    def __init__(self, service: str, handlers: Mapping[str, Handler], deaths: Deaths) -> None:
+        self._service = service
+        self._handlers = handlers
+        self._deaths = deaths
+
+    async def hear(self, record: Record, breaker: Breaker) -> None:
+        """Return when this record needs nothing more. Waits for as long as what it needs is away."""
+        pause = _BACKOFF[0]
+        while True:
+            try:
+                outcome = await self._once(record, breaker)
+                break
+            except _PASSING as passing:
+                self._count(record, "retried")
+                _say.info("heard again later", **_place(record), error=type(passing).__name__)
+                await asyncio.sleep(pause * random.uniform(0.5, 1.0))  # noqa: S311
+                pause = min(pause * 2, _BACKOFF[1])
+        self._count(record, outcome)
+        measures.DELAY.labels(self._service).observe(max(0.0, process_now() - record.time.timestamp()))
+
+    async def handle(self, event: Event) -> None:
+        """Have the service hear an event, in the event's own context."""
+        handler = self._handlers.get(event.type)
+        if handler is None:
+            return
+        with working_for(traceparent=event.traceparent, causation_id=event.id):
+            await handler(event)
+
+    async def _once(self, record: Record, breaker: Breaker) -> str:
+        if self._deaths.blocks((record.position.topic, record.key)) and await self._deaths.park(record):
+            return "parked"
+        try:
+            event = envelope.event(record)
+        except envelope.Undecodable as wrong:
+            return await self._bury(record, breaker, "poison", str(wrong))
+        if event.type not in self._handlers:
+            return "ignored"
+        for attempt in range(1, _TRIES + 1):
+            try:
+                await self.handle(event)
+            except _PASSING:
+                raise
+            except Poison as poison:
+                return await self._bury(record, breaker, "poison", type(poison).__name__)
+            except Exception as bug:
+                _say.exception("could not be heard", **_place(record), attempt=attempt)
+                if attempt == _TRIES:
+                    return await self._bury(record, breaker, "bug", type(bug).__name__)
+                await asyncio.sleep(_BACKOFF[0] * attempt)
+            else:
+                break
+        breaker.count(dead=False)
+        return "handled"
+
+    async def _bury(self, record: Record, breaker: Breaker, failure: str, error: str) -> str:
+        if breaker.open:
+            raise Busy("too many dead letters: the partition stands still")
+        await self._deaths.bury(record, failure, error)
+        breaker.count(dead=True)
+        _say.error("dead letter", **_place(record), reason=failure, error=error)
+        return "dead"
+
+    def _count(self, record: Record, outcome: str) -> None:
+        measures.HANDLED.labels(self._service, record.position.topic, outcome).inc()
+
+
+def _place(record: Record) -> dict[str, str | int]:
+    at = record.position
+    return {"topic": at.topic, "partition": at.partition, "offset": at.offset}

@@ -1,0 +1,71 @@
+"""Replaying: a dead letter and what is parked behind it are heard in order, by whichever replica is first."""
+
+from __future__ import annotations
+
+import secrets
+from collections.abc import Sequence
+from dataclasses import replace
+
+import structlog
+
+from services.mesh.documents.port import Collection, Save, Stale
+from services.mesh.inbox.blocked import BLOCKED, FREE, Block, Letter
+from services.mesh.inbox.hearing import Hearing
+from services.mesh.inbox.letters import find
+from services.mesh.log import envelope
+from services.mesh.log.port import Log, Record
+
+_LEASE_SECONDS = 30.0
+_say = structlog.get_logger(__name__)
+
+
+class Replay:
+    """Carries out what a person asked for: blocks in the state `replay`."""
+
+    def __init__(self, service: str, log: Log, collection: Collection, hearing: Hearing) -> None:
+        self._service = service
+        self._log = log
+        self._collection = collection
+        self._hearing = hearing
+        self._holder = secrets.token_hex(8)
+
+    async def run(self, blocks: Sequence[Block]) -> None:
+        """Replay these, each under a lease."""
+        for block in blocks:
+            if await self._collection.claim(block.id, self._holder, _LEASE_SECONDS):
+                try:
+                    await self._one(block)
+                except Stale:
+                    continue  # something was parked behind it meanwhile: the next round takes it along
+                finally:
+                    await self._collection.release(block.id, self._holder)
+
+    async def _one(self, block: Block) -> None:
+        records = await find(self._log, block, self._service)
+        left = list(block.letters)
+        while left and await self._heard(records.get(left[0].id)):
+            left.pop(0)
+        if left and len(left) == len(block.letters) and block.state == BLOCKED:
+            return
+        state = BLOCKED if left else FREE
+        await self._collection.save(
+            Save(block.id, block.version, replace(block, state=state, letters=_first_dead(left)).body())
+        )
+        _say.info("replayed", service=self._service, topic=block.topic, count=len(block.letters) - len(left))
+
+    async def _heard(self, record: Record | None) -> bool:
+        if record is None:  # retention took its bytes: there is nothing left to hear
+            return True
+        try:
+            await self._hearing.handle(envelope.event(record))
+        except Exception as error:
+            _say.warning("still cannot be heard", service=self._service, error=type(error).__name__)
+            return False
+        return True
+
+
+def _first_dead(left: Sequence[Letter]) -> tuple[Letter, ...]:
+    """What failed now is a dead letter, whatever it was before."""
+    if not left or left[0].failure != "parked":
+        return tuple(left)
+    return (replace(left[0], failure="bug"), *left[1:])
