@@ -12,8 +12,8 @@ from pydantic import ValidationError
 
 from services.mesh.config.settings import PREFIX, Settings
 
-_OTHERS = frozenset({"VOC_CORPUS", "VOC_REQUIRE_REAL"})
-"""Read by the tests, not by the mesh."""
+_OTHERS = frozenset({"VOC_CORPUS", "VOC_KEY", "VOC_REQUIRE_REAL"})
+"""Read by the tests and by `vocmesh import`, not by the mesh."""
 
 _FOLLOWS = "default_factory_not_called"
 """Pydantic's word for a default that could not be made because another setting is wrong."""
