@@ -1,0 +1,184 @@
+"""One feedback as it was understood, and what may happen to it."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field, replace
+from datetime import datetime
+from unicodedata import normalize
+
+from services.classification.domain.labels import Dimension, Label, Labels
+from services.classification.domain.pattern import PatternRef
+
+
+@dataclass(frozen=True, slots=True)
+class Hints:
+    """What a customer said beside the text. Scores: nps 0–10, csat 1–5, ces 1–7; empty values are unknown.
+
+    `slotted`: the customer filled goal, event or consequence, so none is proposed.
+    """
+
+    journey_stage: str = ""
+    language: str = ""
+    slotted: bool = False
+    nps: int | None = None
+    csat: int | None = None
+    ces: int | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Facts:
+    """What others need to act on a feedback; handed on as it came."""
+
+    customer_key: str = ""
+    product: str = ""
+    channel: str = ""
+    receive_time: datetime | None = None
+    occur_time: datetime | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Correction:
+    """One act of putting labels right: the changed dimensions before and after."""
+
+    corrected_by: str
+    correct_time: datetime
+    before: Labels
+    after: Labels
+    dimensions: tuple[Dimension, ...]
+    model_version: str
+    note: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Classification:
+    """What is known of one feedback. It exists from the first event heard about it.
+
+    Attributes:
+        text: redacted and joined as `joined` does; spans of labels count in it.
+        labels, pattern, classify_time: None until the text was received.
+        first: language and sentiment as first told; counted facts stay with it when labels are corrected.
+        heard: highest sequence heard, per event source.
+    """
+
+    feedback_id: str
+    text: str = ""
+    hints: Hints = Hints()
+    facts: Facts = Facts()
+    labels: Labels | None = None
+    pattern: PatternRef | None = None
+    classify_time: datetime | None = None
+    withdraw_time: datetime | None = None
+    corrections: tuple[Correction, ...] = ()
+    first: tuple[str, str, str] = ("", "", "")
+    heard: Mapping[str, int] = field(default_factory=dict)
+
+
+@dataclass(frozen=True, slots=True)
+class Classified:
+    """Told: understood by the machine."""
+
+    thing: Classification
+    time: datetime
+
+
+@dataclass(frozen=True, slots=True)
+class Corrected:
+    """Told: a person put labels right."""
+
+    thing: Classification
+    corrected_by: str
+    time: datetime
+
+
+class NotClassifiedYet(Exception):
+    """Nothing is known of this feedback that could be corrected."""
+
+    field = "feedback_id"
+    reason = "not_classified_yet"
+
+    def __init__(self, feedback_id: str) -> None:
+        super().__init__(f"{feedback_id} is not classified yet")
+        self.values = {"feedback_id": feedback_id}
+
+
+class NothingToCorrect(Exception):
+    """No dimension was named."""
+
+    field = ""
+    reason = "nothing_to_correct"
+
+    def __init__(self) -> None:
+        super().__init__("name at least one label to correct")
+        self.values: dict[str, str] = {}
+
+
+class TopicUnknown(Exception):
+    """The taxonomy has no such topic."""
+
+    field = "topics.paths"
+    reason = "topic_unknown"
+
+    def __init__(self, path: str) -> None:
+        super().__init__(f"the taxonomy has no topic {path!r}")
+        self.values = {"path": path}
+
+
+def joined(*, goal: str = "", event: str = "", consequence: str = "", text: str = "") -> str:
+    """The text that is read: the slots that are not empty, one per line, in Unicode's composed form (NFC)."""
+    slots = (goal.strip(), event.strip(), consequence.strip(), text.strip())
+    return normalize("NFC", "\n".join(slot for slot in slots if slot))
+
+
+def understood(
+    thing: Classification, labels: Labels, pattern: PatternRef, now: datetime
+) -> tuple[Classification, Classified]:
+    """The machine understood it. What a person decided stays, and so does the pattern it has."""
+    if thing.labels is not None:
+        for dimension in thing.labels.decided():
+            labels = labels.put(dimension, thing.labels.of(dimension))
+    after = replace(
+        thing,
+        labels=labels,
+        pattern=thing.pattern or pattern,
+        classify_time=now,
+        first=thing.first
+        if thing.labels is not None
+        else (labels.language.value, labels.sentiment.value, labels.kind.value),
+    )
+    return after, Classified(after, now)
+
+
+def corrected(
+    thing: Classification, decisions: Mapping[Dimension, tuple[str, ...]], by: str, note: str, now: datetime
+) -> tuple[Classification, Corrected]:
+    """A person decided these dimensions; `decisions` holds the values, several for topics only.
+
+    Raises:
+        NotClassifiedYet: the text was not received yet.
+        NothingToCorrect: `decisions` is empty.
+    """
+    if thing.labels is None:
+        raise NotClassifiedYet(thing.feedback_id)
+    if not decisions:
+        raise NothingToCorrect
+    labels = thing.labels
+    for dimension, values in decisions.items():
+        labels = labels.put(dimension, tuple(Label(value, 1.0, decided_by=by) for value in values))
+    changed = tuple(decisions)
+    correction = Correction(
+        corrected_by=by,
+        correct_time=now,
+        before=thing.labels.only(changed),
+        after=labels.only(changed),
+        dimensions=changed,
+        model_version=thing.labels.model_version,
+        note=note,
+    )
+    after = replace(thing, labels=labels, corrections=(*thing.corrections, correction))
+    return after, Corrected(after, by, now)
+
+
+def withdrawn(thing: Classification, withdraw_time: datetime) -> Classification:
+    """The customer took it back: kept, and counted in no pattern any more."""
+    return replace(thing, withdraw_time=withdraw_time)

@@ -1,0 +1,181 @@
+"""Which language a text is in: tone marks and letters first, then how frequent its words are in each."""
+
+from __future__ import annotations
+
+import math
+import re
+from collections.abc import Mapping, Sequence
+
+from services.classification.domain.labels import Label, Language, Span
+from services.classification.learning.lexicon import WordList, sections
+from services.classification.learning.text import Text, folded, plain
+
+_ONLY_VIETNAMESE = frozenset("ăđơưảẩẫậẳẵặắằẻẽẹểễệềếỉĩịỏọổỗộồốởỡợờớủũụửữựừứỷỹỵấầạ")
+_ALSO_VIETNAMESE = frozenset("àáãâèéêìíòóõôùúýỳ")
+_SYLLABLE = re.compile(
+    r"(?:ngh|ch|gh|gi|kh|ng|nh|ph|qu|th|tr|[bcdghklmnpqrstvx])?"
+    r"(?:(?:uye|uya|ie|ye|uo|uoi|oai|oay|uay|oeo|oao|ieu|yeu|uou|uu|uyu|ai|ao|au|ay|eo|eu|ia|iu|oa|oe|oi|ua|ue|ui|uy|a|e|i|o|u|y))"
+    r"(?:ch|nh|ng|[cmnpt])?"
+)
+_MARKED = 3.0
+_STRANGE_TO_VIETNAMESE = -2.0
+_LIKE_VIETNAMESE = 0.4
+_MAX_WORDS = 400
+_SURE = 0.6
+_UNSEEN = math.log(4e-6)
+_LANGUAGES = tuple(sections("frequent_other.txt"))
+
+
+class LanguageGuess:
+    """Decides the language of a text from its words."""
+
+    def __init__(self, words: WordList, vietnamese: frozenset[str], english: frozenset[str]) -> None:
+        """`vietnamese` and `english`: words of the lexicons, as further evidence."""
+        self._en = {**dict.fromkeys(english, math.log(2e-5)), **_frequencies(words["frequent_en"])}
+        marked = {**dict.fromkeys(vietnamese, math.log(2e-5)), **_frequencies(words["frequent_vi"])}
+        self._vi = _bare(marked)
+        self._other = _of_other_languages(self._en, self._vi)
+        self._kept: dict[str, tuple[float, float]] = {}
+
+    def guess(self, text: Text, hint: str = "") -> Label:
+        """The language; `hint` is the language that the customer chose, used only when the words are silent."""
+        words = text.words[:_MAX_WORDS]
+        letters = [word for word in words if any(c.isalpha() for c in word)]
+        if not letters:
+            return _silent(hint)
+        foreign = sum(len(word) for word in letters if _foreign(word))
+        if foreign * 2 > sum(map(len, letters)):
+            return Label(Language.OTHER, 0.97)
+        return self._weigh(text, letters, hint)
+
+    def _weigh(self, text: Text, words: Sequence[str], hint: str) -> Label:
+        scores = [self._score(word) for word in words]
+        total = sum(score for score, _ in scores)
+        other = self._against(words)
+        if other > 1.5 and total > -other * 3 and not any(marks for _, marks in scores if marks >= _MARKED):
+            return Label(Language.OTHER, min(0.95, 0.5 + other / 20))
+        if _mixed(scores):
+            return Label(Language.MIXED, 0.7)
+        if abs(total) < 0.05:
+            return _silent(hint)
+        confidence = 1 / (1 + math.exp(-min(abs(total), 30) * 0.9))
+        value = Language.VI if total > 0 else Language.EN
+        if confidence < _SURE and hint in (Language.EN, Language.VI):
+            return Label(hint, _SURE)
+        return Label(value, round(confidence, 4), spans=self._behind(text, value))
+
+    def _score(self, word: str) -> tuple[float, float]:
+        """How much a word says for Vietnamese against English (natural log), and how much its marks alone."""
+        kept = self._kept.get(word)
+        if kept is None:
+            if len(self._kept) > 50_000:
+                self._kept.clear()
+            kept = self._kept[word] = self._fresh(word)
+        return kept
+
+    def _fresh(self, word: str) -> tuple[float, float]:
+        marks = _marks(word)
+        if marks:
+            return marks, marks
+        score = self._vi.get(word, _UNSEEN) - self._en.get(word, _UNSEEN)
+        if word not in self._vi and word not in self._en:
+            if word.isdigit():
+                return 0.0, 0.0
+            score = _LIKE_VIETNAMESE if _SYLLABLE.fullmatch(word) else _STRANGE_TO_VIETNAMESE
+            if any(c.isdigit() for c in word) or len(word) == 1:
+                score = 0.0
+        return max(-6.0, min(6.0, score)), 0.0
+
+    def _against(self, words: Sequence[str]) -> float:
+        """How much the words say for the likeliest other language against English and Vietnamese."""
+        gains = dict.fromkeys(_LANGUAGES, 0.0)
+        known = 0.0
+        for word in words:
+            known += self._known(word)
+            for language, gain in self._other.get(word, ()):
+                gains[language] += gain
+        return (max(gains.values()) + known) / math.sqrt(len(words))
+
+    def _known(self, word: str) -> float:
+        """What an English or Vietnamese word says against any other language."""
+        theirs = max(self._en.get(word, _UNSEEN), self._vi.get(word, _UNSEEN))
+        return max(-4.0, _UNSEEN - theirs)
+
+    def _behind(self, text: Text, value: Language) -> tuple[Span, ...]:
+        sign = 1 if value is Language.VI else -1
+        ranked = sorted(
+            ((self._score(word)[0] * sign, -index) for index, word in enumerate(text.words[:_MAX_WORDS])),
+            reverse=True,
+        )
+        return tuple(
+            Span(text.starts[-index], text.ends[-index], round(weight, 3))
+            for weight, index in ranked[:5]
+            if weight > 0
+        )
+
+
+def _silent(hint: str) -> Label:
+    """Nothing in the text tells: the customer's own choice, or nobody knows."""
+    if hint in (Language.EN, Language.VI):
+        return Label(hint, _SURE)
+    return Label(confidence=0.0, unsure=True)
+
+
+def vietnamese_syllable(word: str) -> bool:
+    """Whether a word, typed with or without tone marks, could be a Vietnamese syllable."""
+    return _SYLLABLE.fullmatch(folded(word)) is not None
+
+
+def _marks(word: str) -> float:
+    if word.isascii():
+        return 0.0
+    if not _SYLLABLE.fullmatch(folded(word)):
+        return 0.0
+    if any(c in _ONLY_VIETNAMESE for c in word):
+        return _MARKED * 1.5
+    return 1.5 if any(c in _ALSO_VIETNAMESE for c in word) else 0.0
+
+
+def _foreign(word: str) -> bool:
+    """Written in letters that neither language uses."""
+    return any(c.isalpha() and ord(c) > 0x24F and not 0x1E00 <= ord(c) <= 0x1EFF for c in word)
+
+
+def _mixed(scores: Sequence[tuple[float, float]]) -> bool:
+    """Both languages, each with several words that only it has and at least a quarter of the text."""
+    vietnamese = sum(1 for score, _ in scores if score > 2.5)
+    english = sum(1 for score, _ in scores if score < -2.5)
+    return min(vietnamese, english) >= 4 and min(vietnamese, english) * 3.2 >= len(scores)
+
+
+def _frequencies(entries: Mapping[str, Sequence[str]]) -> dict[str, float]:
+    return _frequencies_of(entries["frequent"])
+
+
+def _frequencies_of(entries: Sequence[str]) -> dict[str, float]:
+    """Natural log of the share that the word of each rank has in a text, by Zipf's law."""
+    found: dict[str, float] = {}
+    for rank, entry in enumerate(entries):
+        found.setdefault(plain(entry), math.log(0.08 / (rank + 2.7)))
+    return found
+
+
+def _bare(marked: Mapping[str, float]) -> dict[str, float]:
+    """The same shares for words typed without tone marks, where several words become one."""
+    shares: dict[str, float] = {}
+    for word, share in marked.items():
+        shares[folded(word)] = shares.get(folded(word), 0.0) + math.exp(share)
+    return {word: math.log(share) for word, share in shares.items()}
+
+
+def _of_other_languages(
+    en: Mapping[str, float], vi: Mapping[str, float]
+) -> dict[str, tuple[tuple[str, float], ...]]:
+    """Per word what it says for each language that has it, beyond what `_known` says against all."""
+    found: dict[str, tuple[tuple[str, float], ...]] = {}
+    for language, words in sections("frequent_other.txt").items():
+        for word, share in _frequencies_of(words).items():
+            theirs = max(en.get(word, _UNSEEN), vi.get(word, _UNSEEN))
+            gain = max(-4.0, min(4.0, share - theirs)) - max(-4.0, _UNSEEN - theirs)
+            found[word] = (*found.get(word, ()), (language, gain))
+    return found

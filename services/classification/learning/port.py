@@ -1,0 +1,99 @@
+"""What the rest of the service asks of learning. What is behind it may be replaced; these shapes stay."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
+from typing import Protocol
+
+from services.classification.domain.classification import Hints
+from services.classification.domain.labels import Labels
+from services.classification.domain.pattern import Pattern, Reason
+
+
+@dataclass(frozen=True, slots=True)
+class Topic:
+    """A node of the taxonomy. `path` is the parent's path, a slash and a name."""
+
+    path: str
+    name_en: str
+    name_vi: str
+    keywords: tuple[str, ...]
+
+    @property
+    def parent(self) -> str:
+        """Path of the topic above; empty at the top."""
+        return self.path.rpartition("/")[0]
+
+
+@dataclass(frozen=True, slots=True)
+class Taxonomy:
+    """The topics, a parent before its children."""
+
+    version: str
+    topics: tuple[Topic, ...]
+
+    def __contains__(self, path: object) -> bool:
+        return any(topic.path == path for topic in self.topics)
+
+
+class Classifier(Protocol):
+    """Reads one text. The same input gives the same labels on every replica."""
+
+    version: str
+    taxonomy: Taxonomy
+
+    def classify(self, text: str, hints: Hints) -> Labels:
+        """Labels with the words behind them. Any text is answered, by “unsure” where nothing is known.
+
+        `text` is joined and composed as `domain.classification.joined` does.
+        """
+        ...
+
+
+@dataclass(frozen=True, slots=True)
+class Gist:
+    """What a text is about, as patterns compare it.
+
+    Attributes:
+        terms: weighted features, the most telling first; at most a fixed number.
+        sketch: MinHash of the words, for near-duplicates.
+        claim: names the words apart from case, marks and punctuation, within its product.
+        title: made of the text's own words.
+    """
+
+    product: str
+    language: str
+    terms: tuple[tuple[str, float], ...]
+    sketch: tuple[int, ...]
+    claim: str
+    title: str
+
+
+@dataclass(frozen=True, slots=True)
+class Match:
+    """A pattern that says the same, why, and how alike from 0 to 1."""
+
+    pattern: Pattern
+    reason: Reason
+    similarity: float
+
+
+class Patterns(Protocol):
+    """What one replica remembers of the patterns there are. Cost per text does not grow with their number."""
+
+    def gist(self, text: str, product: str, labels: Labels) -> Gist:
+        """What this text is about."""
+        ...
+
+    def nearest(self, gist: Gist) -> Match | None:
+        """The pattern that says the same; None when it would be a pattern of its own."""
+        ...
+
+    def learn(self, patterns: Iterable[Pattern]) -> None:
+        """Remember these. Twice changes nothing."""
+        ...
+
+    def forget(self, pattern_ids: Sequence[str]) -> None:
+        """Do not offer these any more."""
+        ...

@@ -1,0 +1,168 @@
+"""A text read with the word lists of its language: the entries that were found, and where."""
+
+from __future__ import annotations
+
+import tomllib
+from collections.abc import Iterable
+from dataclasses import dataclass
+from importlib.resources import files
+
+from services.classification.domain.labels import Language, Span
+from services.classification.learning.language import vietnamese_syllable
+from services.classification.learning.lexicon import Cue, Hit, Matcher, entries, sections, words_of
+from services.classification.learning.port import Taxonomy, Topic
+from services.classification.learning.text import Memo, Text, folded
+
+SENTIMENT, NEGATOR, STRONGER, WEAKER, TURN, CONDITION = "sentiment", "negator", "stronger", "weaker", "turn", "if"
+_MODIFIERS = frozenset({NEGATOR, STRONGER, WEAKER, TURN, CONDITION})
+_ENDINGS = (("ies", "y"), ("es", ""), ("s", ""), ("ied", "y"), ("ed", ""), ("d", ""), ("ing", ""), ("ing", "e"), ("ly", ""), ("er", ""))
+
+
+@dataclass(frozen=True, slots=True)
+class Reading:
+    """What was found in a text.
+
+    Attributes:
+        forms: the words as the lists spell them; informal spellings written out.
+        places: for each form, the number of the word in the text that it stands for.
+        hits: entries by dimension, in the order of the text; they count in forms.
+    """
+
+    text: Text
+    language: str
+    forms: list[str]
+    places: list[int]
+    hits: dict[str, list[Hit]]
+
+    def of(self, dimension: str) -> list[Hit]:
+        """Hits of one dimension."""
+        return self.hits.get(dimension, [])
+
+    def clause(self, form: int) -> int:
+        """Number of the clause that a form stands in."""
+        return self.text.clauses[self.places[form]]
+
+    def span(self, hit: Hit, weight: float) -> Span:
+        """Where the words of a hit stand in the text."""
+        start = self.text.starts[self.places[hit.first]]
+        return Span(start, self.text.ends[self.places[hit.last - 1]], round(weight, 3))
+
+
+class Reader:
+    """All word lists of the project, ready to read with. Costs about a tenth of a second to make."""
+
+    def __init__(self, taxonomy: Taxonomy, topics: Iterable[tuple[str, str, float, str]]) -> None:
+        """`topics`: (language, path, weight, keyword)."""
+        self.taxonomy = taxonomy
+        self._en, self._vi, self._plain = Matcher(), Matcher(), Matcher()
+        self._native: set[str] = set()
+        self._ambiguous = {words_of(entry) for entry in sections("sentiment_vi.txt")["ambiguous"]}
+        self._informal = {
+            words_of(left)[0]: words_of(right)
+            for left, _, right in (e.partition("=") for e in sections("frequent_vi.txt")["informal"])
+        }
+        self._informal_plain = {k: tuple(map(folded, v)) for k, v in self._informal.items()}
+        keywords = list(topics)
+        for cue, entry in _cues("en"):
+            self._add_english(words_of(entry), cue)
+        for language, path, weight, keyword in keywords:
+            add = self._add_english if language == "en" else self._add_vietnamese
+            add(words_of(keyword), Cue("topic", path, weight))
+        for cue, entry in _cues("vi"):
+            self._add_vietnamese(words_of(entry), cue)
+        self._stems = Memo()
+        self.english, self.vietnamese = frozenset(self._en.words), frozenset(self._native)
+
+    def _add_english(self, words: tuple[str, ...], cue: Cue) -> None:
+        self._en.add(words, cue)
+        if len(words) == 1 and len(words[0]) > 2 and not vietnamese_syllable(words[0]) and cue.dimension not in _MODIFIERS:
+            self._vi.add(words, cue)
+            self._plain.add(words, cue)
+
+    def _add_vietnamese(self, words: tuple[str, ...], cue: Cue) -> None:
+        self._vi.add(words, cue)
+        self._native.update(words)
+        if words not in self._ambiguous:
+            bare = tuple(map(folded, words))
+            if not self._plain.holds(bare, cue.dimension) or cue.dimension != SENTIMENT:
+                self._plain.add(bare, cue)
+
+    def read(self, text: Text, language: str) -> Reading:
+        """Find the entries of the text's language; of both when it is neither."""
+        if language == Language.VI or language == Language.MIXED:
+            forms, places, bare = self._vietnamese(text)
+            matcher = self._plain if bare else self._vi
+        else:
+            forms, places = [self._stem(word) for word in text.words], list(range(len(text.words)))
+            matcher = self._en
+        hits = matcher.find(forms, [text.clauses[place] for place in places])
+        return Reading(text, language, forms, places, hits)
+
+    def _vietnamese(self, text: Text) -> tuple[list[str], list[int], bool]:
+        marked = sum(1 for word in text.words if not word.isascii())
+        bare = marked * 8 < len(text.words)
+        informal = self._informal_plain if bare else self._informal
+        forms: list[str] = []
+        places: list[int] = []
+        for index, word in enumerate(text.words):
+            written = informal.get(word)
+            for form in written or ((folded(word) if bare else word),):
+                forms.append(form)
+                places.append(index)
+        return forms, places, bare
+
+    def _stem(self, word: str) -> str:
+        """The word as the English lists have it, if they have it or what it is inflected from."""
+        if word in self._en.words:
+            return word
+        found = self._stems.get(word)
+        return found if found is not None else self._stems.remember(word, self._inflected_from(word))
+
+    def _inflected_from(self, word: str) -> str:
+        for ending, instead in _ENDINGS:
+            if word.endswith(ending) and len(word) - len(ending) >= 3:
+                stem = word[: len(word) - len(ending)] + instead
+                for candidate in (stem, stem[:-1] if stem[-1:] == stem[-2:-1] else stem):
+                    if candidate in self._en.words:
+                        return candidate
+        return word
+
+
+def _cues(language: str) -> Iterable[tuple[Cue, str]]:
+    for label, _, entry in entries((f"sentiment_{language}.txt", "emoji.txt")):
+        if label[0] in "+-":
+            yield Cue(SENTIMENT, "", float(label)), entry
+        elif label in _MODIFIERS:
+            yield Cue(label, "", 1.0), entry
+    for label, weight, entry in entries((f"cues_{language}.txt",)):
+        dimension, _, value = label.partition(".")
+        yield Cue(dimension, value, weight), entry
+
+
+def default_reader() -> Reader:
+    """The reader with the taxonomy that ships."""
+    path = files("services.classification.learning") / "words" / "taxonomy.toml"
+    found = tomllib.loads(path.read_text(encoding="utf-8"))
+    topics = found["topic"]
+    taxonomy = Taxonomy(
+        found["version"],
+        tuple(Topic(t["path"], t["name_en"], t["name_vi"], tuple(t["en"] + t["vi"])) for t in topics),
+    )
+    return Reader(taxonomy, list(_keywords(topics)))
+
+
+def _keywords(topics: list[dict[str, object]]) -> Iterable[tuple[str, str, float, str]]:
+    """Keywords with a weight that falls with the number of topics that share them."""
+    shared: dict[tuple[str, str], int] = {}
+    listed = [
+        (language, str(topic["path"]), str(keyword))
+        for topic in topics
+        for language in ("en", "vi")
+        for keyword in topic[language]  # type: ignore[attr-defined]
+    ]
+    for language, _, keyword in listed:
+        shared[language, keyword] = shared.get((language, keyword), 0) + 1
+    for language, path, keyword in listed:
+        depth = 1.0 if "/" in path else 0.7
+        length = 1.0 + 0.4 * (len(words_of(keyword)) - 1)
+        yield language, path, depth * length / shared[language, keyword], keyword
