@@ -28,6 +28,9 @@ _STATUS: Mapping[grpc.StatusCode, tuple[int, str]] = {
     _C.DEADLINE_EXCEEDED: (504, "deadline_exceeded"),
     _C.UNIMPLEMENTED: (501, "unimplemented"),
 }
+_REUSED = frozenset({"idempotency_conflict", "request_id_reused"})
+"""The same Idempotency-Key came with another body: 422, whatever the service calls it."""
+
 _RETRY = {"Retry-After": "2"}
 _CHALLENGE = {"WWW-Authenticate": 'Bearer realm="voc"'}
 _HEADERS = {401: _CHALLENGE, 429: _RETRY, 503: _RETRY, 504: _RETRY}
@@ -43,6 +46,10 @@ def problem_of(error: grpc.aio.AioRpcError, *, conditional: bool = False) -> Pro
     if status >= 500:
         return Problem(status, code, headers=_HEADERS.get(status))
     reason, values, errors = _details(error)
+    if reason == "busy":
+        return Problem(503, "busy", headers=_RETRY)
+    if reason in _REUSED:
+        status = 422
     if conditional and reason == "stale":
         status = 412
     if status == 422 and errors:

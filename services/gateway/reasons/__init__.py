@@ -10,11 +10,15 @@ import re
 from collections.abc import Mapping
 
 from services.gateway.language import Language
-from services.gateway.reasons.acts import ACTS
+from services.gateway.reasons.actions import ACTIONS
 from services.gateway.reasons.fields import FIELDS
 from services.gateway.reasons.http import DETAILS, TITLES
+from services.gateway.reasons.intake import INTAKE
+from services.gateway.reasons.review import CLASSIFICATION, REVIEW
 
 Sentences = Mapping[str, tuple[str, str]]
+
+_ALL: Sentences = {**FIELDS, **DETAILS, **INTAKE, **CLASSIFICATION, **ACTIONS, **REVIEW}
 
 _NUMBER = re.compile(r"-?\d+(?:\.\d+)?")
 _GENERAL_FIELD = ("This value cannot be taken.", "Giá trị này không dùng được.")
@@ -28,7 +32,7 @@ class _Values(dict[str, str]):
 
 def all_sentences() -> list[tuple[str, tuple[str, str]]]:
     """Every code and its sentences, by code; for the documentation."""
-    return sorted({**FIELDS, **DETAILS, **ACTS}.items())
+    return sorted(_ALL.items())
 
 
 def title(status: int, language: Language) -> str:
@@ -38,7 +42,7 @@ def title(status: int, language: Language) -> str:
 
 def field_text(code: str, language: Language, values: Mapping[str, str], description: str = "") -> str:
     """What is wrong with a field."""
-    sentence = FIELDS.get(code) or ACTS.get(code)
+    sentence = _ALL.get(code)
     if sentence is None:
         return _fallback(description, language, _GENERAL_FIELD)
     return _fill(_choose(sentence, language), _with_limit(values, description))
@@ -48,7 +52,7 @@ def problem_text(
     code: str, language: Language, values: Mapping[str, str], description: str = "", status: int = 500
 ) -> str:
     """What went wrong as a whole, and what can be done about it."""
-    sentence = ACTS.get(code) or DETAILS.get(code) or FIELDS.get(code)
+    sentence = _ALL.get(code)
     if sentence is None:
         return _fallback(description, language, TITLES.get(status, _GENERAL_ACT))
     return _fill(_choose(sentence, language), values)

@@ -56,6 +56,7 @@ FIELDS = {
     "too_deep": ("This is nested too deeply.", "Cấu trúc lồng nhau quá sâu."),
     "too_many_items": ("There may be at most {limit} of these.", "Tối đa {limit} mục."),
     "too_few_items": ("There must be at least {limit} of these.", "Cần ít nhất {limit} mục."),
+    "value_refused": ("This value cannot be taken.", "Giá trị này không dùng được."),
     "given_twice": ("This may be given only once.", "Chỉ được gửi một lần."),
     "required": _REQUIRED,
     "string.min_len": ("This may not be empty.", "Không được để trống."),
@@ -75,14 +76,6 @@ FIELDS = {
     "repeated.unique": ("Nothing may be named twice here.", "Không được trùng lặp."),
     "map.max_pairs": ("There may be at most {limit} of these.", "Tối đa {limit} mục."),
     "text_too_long": ("This may have at most {limit} characters.", "Tối đa {limit} ký tự."),
-    "page_token_malformed": (
-        "This page token is not one of ours; begin again without it.",
-        "Mã trang này không hợp lệ; hãy bắt đầu lại từ trang đầu.",
-    ),
-    "key_reused": (
-        "This Idempotency-Key came before with another body.",
-        "Idempotency-Key này đã được dùng với một nội dung khác.",
-    ),
     "key_malformed": (
         "An Idempotency-Key has 1 to {limit} visible ASCII characters.",
         "Idempotency-Key gồm 1 đến {limit} ký tự ASCII nhìn thấy được.",

@@ -1,0 +1,41 @@
+"""Write the rows that were not taken to a file, with line and reason, to be mended and imported again."""
+
+from __future__ import annotations
+
+import csv
+import os
+from collections.abc import Sequence
+from pathlib import Path
+
+from services.commands.importing.columns import MENDING
+from services.commands.importing.reading import Row, Sheet
+
+_FORMULA = ("=", "+", "-", "@", "\t", "\r")
+
+
+def mending_file(path: Path) -> Path:
+    """Beside the file, or in the current folder when that one cannot be written."""
+    name = f"{path.stem}.bad.csv"
+    return path.with_name(name) if os.access(path.parent, os.W_OK) else Path(name)
+
+
+def write(target: Path, sheet: Sheet, bad: Sequence[tuple[Row, str]]) -> None:
+    """The rows in the order of the file: their own cells, then line and reason.
+
+    Cells are written as they were read, because the file goes in again; cells that no column is named for
+    come last. The reason cannot start a formula.
+    """
+    header = [name for name in sheet.header if name not in MENDING]
+    keep = [place for place, name in enumerate(sheet.header) if name not in MENDING]
+    with target.open("w", encoding="utf-8-sig", newline="") as file:
+        writer = csv.writer(file, delimiter=sheet.delimiter)
+        writer.writerow([*header, *MENDING])
+        for row, reason in sorted(bad, key=lambda pair: pair[0].line):
+            cells = [row.cells[place] if place < len(row.cells) else "" for place in keep]
+            too_many = row.cells[len(sheet.header) :]
+            writer.writerow([*cells, row.line, neutral(reason), *too_many])
+
+
+def neutral(cell: str) -> str:
+    """The cell as a spreadsheet shows it instead of computing it."""
+    return f"'{cell}" if cell.startswith(_FORMULA) else cell
