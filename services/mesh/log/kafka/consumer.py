@@ -1,0 +1,141 @@
+"""One member of a consumer group on Kafka."""
+
+from __future__ import annotations
+
+import contextlib
+from collections.abc import Mapping, Sequence
+from typing import Any
+
+from kafka import KafkaConsumer as Client
+from kafka import TopicPartition
+from kafka.errors import (
+    CommitFailedError,
+    IllegalGenerationError,
+    IllegalStateError,
+    RebalanceInProgressError,
+    UnknownMemberIdError,
+)
+from kafka.structs import OffsetAndMetadata
+
+from services.mesh.log.kafka.connection import Thread
+from services.mesh.log.kafka.records import record
+from services.mesh.log.port import LogUnavailable, Position, Record
+
+_VOID = (CommitFailedError, IllegalGenerationError, UnknownMemberIdError, RebalanceInProgressError)
+"""A rebalance came between: the partition's new reader hears these records again."""
+
+Place = tuple[str, int]
+
+
+class KafkaConsumer:
+    """See `Consumer` in the port. What is asked between two polls is done at the next."""
+
+    def __init__(self, options: dict[str, Any], group: str, topics: Sequence[str]) -> None:
+        self._options = options
+        self._group = group
+        self._topics = list(topics)
+        self._thread = Thread(f"kafka-{group}")
+        self._client: Client | None = None
+        self._paused: set[Place] = set()
+        self._resumed: set[Place] = set()
+        self._sought: dict[Place, int] = {}
+
+    async def join(self) -> None:
+        """Connect. Raises LogUnavailable while the broker is away."""
+        await self._thread.run(self._connect)
+
+    async def poll(self, limit: int, timeout: float) -> list[Record]:
+        """See the port."""
+        return await self._thread.run(lambda: self._poll(limit, timeout))
+
+    async def commit(self, done: Mapping[Place, int]) -> None:
+        """See the port."""
+        offsets = {TopicPartition(*place): OffsetAndMetadata(at, "", -1) for place, at in done.items()}
+        await self._thread.run(lambda: self._commit(offsets))
+
+    def pause(self, partitions: Sequence[Place]) -> None:
+        """See the port."""
+        self._paused.update(partitions)
+        self._resumed.difference_update(partitions)
+
+    def resume(self, partitions: Sequence[Place]) -> None:
+        """See the port."""
+        self._resumed.update(partitions)
+        self._paused.difference_update(partitions)
+
+    def seek(self, position: Position) -> None:
+        """See the port."""
+        self._sought[position.topic, position.partition] = position.offset
+
+    async def lag(self) -> dict[Place, int]:
+        """See the port."""
+        return await self._thread.run(self._lag)
+
+    async def close(self) -> None:
+        """See the port."""
+        with contextlib.suppress(LogUnavailable):
+            await self._thread.run(self._leave)
+        self._thread.close()
+
+    def _connect(self) -> None:
+        self._client = Client(
+            **self._options,
+            group_id=self._group,
+            enable_auto_commit=False,
+            auto_offset_reset="earliest",
+            allow_auto_create_topics=False,
+            # A killed member's partitions are read by others after this long.
+            session_timeout_ms=6_000,
+            heartbeat_interval_ms=1_500,
+            fetch_max_wait_ms=200,
+            metadata_max_age_ms=30_000,
+        )
+        self._client.subscribe(self._topics)
+
+    def _ready(self) -> Client:
+        if self._client is None:
+            self._connect()
+        return self._client
+
+    def _poll(self, limit: int, timeout: float) -> list[Record]:
+        client = self._ready()
+        self._apply(client)
+        batches = client.poll(timeout_ms=int(timeout * 1000), max_records=limit)
+        return [record(raw) for batch in batches.values() for raw in batch]
+
+    def _apply(self, client: Client) -> None:
+        assigned = client.assignment()
+        for place, offset in self._sought.items():
+            if TopicPartition(*place) in assigned:
+                client.seek(TopicPartition(*place), offset)
+        self._sought.clear()
+        # A rebalance forgets pauses, so they are said again each time.
+        if held := [tp for place in self._paused if (tp := TopicPartition(*place)) in assigned]:
+            client.pause(*held)
+        if freed := [tp for place in self._resumed if (tp := TopicPartition(*place)) in assigned]:
+            client.resume(*freed)
+        self._resumed.clear()
+
+    def _commit(self, offsets: Mapping[TopicPartition, OffsetAndMetadata]) -> None:
+        client = self._ready()
+        held = {tp: offset for tp, offset in offsets.items() if tp in client.assignment()}
+        if held:
+            with contextlib.suppress(*_VOID):
+                client.commit(held, timeout_ms=8_000)
+
+    def _lag(self) -> dict[Place, int]:
+        client = self._ready()
+        assigned = list(client.assignment())
+        ends = client.end_offsets(assigned, timeout_ms=5_000) if assigned else {}
+        lags = {}
+        for tp in assigned:
+            # A partition that was given away in between has no position any more.
+            with contextlib.suppress(IllegalStateError, AssertionError):
+                position = client.position(tp, timeout_ms=1_000)
+                lags[tp.topic, tp.partition] = max(0, ends.get(tp, 0) - (position or 0))
+        return lags
+
+    def _leave(self) -> None:
+        client, self._client = self._client, None
+        if client is not None:
+            client.close(autocommit=False, timeout_ms=2_000)
