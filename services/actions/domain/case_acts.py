@@ -61,7 +61,7 @@ def dismiss(case: Case, reason: str, now: datetime) -> Case:
     return replace(closed(case, CloseReason.DISMISSED, now), note=reason)
 
 
-def reopen(case: Case, now: datetime, rules: Rules) -> Case:
+def reopen(case: Case, reason: str, now: datetime, rules: Rules) -> Case:
     """There is more to be done after all.
 
     Raises:
@@ -70,7 +70,7 @@ def reopen(case: Case, now: datetime, rules: Rules) -> Case:
     _only(case, {State.CLOSED})
     if case.withdrawn or case.erased:
         raise WrongState("feedback_withdrawn")
-    return resumed(case, now, rules)
+    return replace(resumed(case, now, rules), note=reason)
 
 
 def pin(case: Case, issue_id: str, now: datetime) -> Case:

@@ -103,11 +103,14 @@ class Entry:
 
 @dataclass(frozen=True, slots=True)
 class Taking:
-    """What a new issue takes over once it is kept: patterns, and cases that are pinned to it."""
+    """What a new issue takes over once it is kept: patterns, and cases that are pinned to it.
+
+    `move`: patterns also from another issue, because a person took them from there.
+    """
 
     patterns: tuple[str, ...] = ()
     cases: tuple[str, ...] = ()
-    by: str = ""
+    move: bool = False
 
 
 @dataclass(frozen=True, slots=True)

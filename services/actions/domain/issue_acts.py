@@ -14,9 +14,7 @@ from services.actions.domain.issue import (
     Issue,
     RootCause,
     State,
-    Taking,
     entered,
-    opened,
     standing,
     stopped,
 )
@@ -154,22 +152,22 @@ def unmerge(issue: Issue, *, by: str, now: datetime, reason: str) -> Issue:
     return entered(issue, after, Entry(now, "unmerged", by, about=other, reason=reason))
 
 
-def split(issue: Issue, new_id: str, title: str, taking: Taking, *, now: datetime, reason: str) -> Issue:
-    """A new issue that takes patterns and cases over from this one.
+def split(issue: Issue, new: Issue, *, by: str, now: datetime, reason: str) -> Issue:
+    """The new issue, taking patterns and cases over from this one.
 
     Raises:
         WrongState: it is merged into another.
         Invalid: nothing is taken, or a pattern is not its own.
     """
     standing(issue)
+    taking = replace(new.taking, move=True)
     if not taking.patterns and not taking.cases:
         raise Invalid("nothing_to_split", field="pattern_ids")
     foreign = set(taking.patterns) - set(issue.pattern_ids)
     if foreign:
         raise Invalid("pattern_of_other_issue", field="pattern_ids", pattern_id=min(foreign))
-    new = opened(new_id, title, now, by=taking.by, taking=taking)
-    new = entered(new, new, Entry(now, "split", taking.by, about=issue.id, reason=reason))
-    return _remapped(new, issue.id)
+    after = replace(entered(new, new, Entry(now, "split", by, about=issue.id, reason=reason)), taking=taking)
+    return _remapped(after, issue.id)
 
 
 def watch_end(effective_time: datetime, watch_days: int, rules: Rules) -> datetime:

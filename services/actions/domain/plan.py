@@ -96,6 +96,7 @@ class Plan:
         revision: rises with every change.
         submitted_version: the revision that was frozen; 0 while it never was.
         verdict: the latest decision that was carried out, or asks something.
+        note: what the person said who withdrew or ended it.
     """
 
     id: str
@@ -117,6 +118,7 @@ class Plan:
     approve_time: datetime | None = None
     end_time: datetime | None = None
     verdict: Verdict | None = None
+    note: str = ""
 
     @property
     def done_count(self) -> int:

@@ -42,7 +42,7 @@ def submit(plan: Plan, now: datetime) -> Plan:
     )
 
 
-def withdraw(plan: Plan) -> Plan:
+def withdraw(plan: Plan, note: str) -> Plan:
     """Take it back before it is decided.
 
     Raises:
@@ -50,10 +50,10 @@ def withdraw(plan: Plan) -> Plan:
     """
     if plan.state is not State.SUBMITTED:
         raise WrongState("plan_not_submitted", state=plan.state)
-    return replace(plan, state=State.DRAFT, revision=plan.revision + 1)
+    return replace(plan, state=State.DRAFT, revision=plan.revision + 1, note=note)
 
 
-def complete(plan: Plan, now: datetime) -> Plan:
+def complete(plan: Plan, note: str, now: datetime) -> Plan:
     """End it: its owner says so, or its issue is verified.
 
     Raises:
@@ -61,7 +61,7 @@ def complete(plan: Plan, now: datetime) -> Plan:
     """
     if plan.state is not State.APPROVED:
         raise WrongState("plan_not_approved", state=plan.state)
-    return replace(plan, state=State.COMPLETED, revision=plan.revision + 1, end_time=now)
+    return replace(plan, state=State.COMPLETED, revision=plan.revision + 1, end_time=now, note=note)
 
 
 def decided(plan: Plan, verdict: Verdict, now: datetime) -> tuple[Plan, str, LapseReason]:

@@ -6,6 +6,7 @@ from collections.abc import Callable
 from dataclasses import dataclass
 
 from services.actions.store import specs
+from services.actions.store.ages import Ages
 from services.actions.store.cases import CaseFilter, Cases
 from services.actions.store.facts import Facts
 from services.actions.store.issues import IssueFilter, Issues, Patterns
@@ -25,18 +26,20 @@ class Store:
     plans: Plans
     facts: Facts
     tallies: Tallies
+    ages: Ages
 
     @classmethod
     def over(cls, collection: Callable[[Spec], Collection]) -> Store:
         """The store over the collections of a database."""
-        cases = collection(specs.CASE)
+        cases, issues = collection(specs.CASE), collection(specs.ISSUE)
         return cls(
             cases=Cases(cases),
-            issues=Issues(collection(specs.ISSUE)),
+            issues=Issues(issues),
             patterns=Patterns(collection(specs.PATTERN)),
             plans=Plans(collection(specs.PLAN)),
             facts=Facts(collection(specs.FACT)),
             tallies=Tallies(cases),
+            ages=Ages(cases, issues),
         )
 
 

@@ -141,6 +141,7 @@ def plan(thing: Plan, now: datetime) -> pb.Plan:
         decision=_decision(thing.verdict),
         create_time=timestamp(thing.create_time),
         created_by=thing.created_by,
+        note=thing.note,
     )
 
 

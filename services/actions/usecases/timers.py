@@ -1,0 +1,117 @@
+"""What actions does by itself, as time passes. Each may run at any time and any number of times."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from contextlib import suppress
+from dataclasses import replace
+from datetime import datetime
+
+from services.actions.domain import case_heard, issue_course
+from services.actions.domain.case import attached, concluded
+from services.actions.domain.issue import Issue
+from services.actions.store import Change, Kept
+from services.actions.store.cases import DAY
+from services.actions.usecases import belonging
+from services.actions.usecases.counting import count
+from services.actions.usecases.ground import REATTACH, RECOUNT, Ground
+from services.actions.wire import told
+from services.mesh.clock import to_micros
+from services.mesh.documents.port import Stale
+
+_SOME = 100
+_CASES = 500
+_ROUNDS = 20
+
+
+async def reattach(*, ground: Ground, now: datetime) -> None:
+    """Attach cases whose issue is another one than their pattern or pin says, after a merge and its like.
+
+    An issue's mark `moving` goes when no case of its places was astray *and* none of them waited for the
+    recount just before that was looked at: a recount that began earlier may still attach by an older map.
+    """
+    rest = False
+    for kept in await ground.store.issues.moving(_SOME):
+        rest = not await _reattach(ground, kept, now) or rest
+    if rest:
+        ground.wake(REATTACH)
+
+
+async def _reattach(ground: Ground, kept: Kept[Issue], now: datetime) -> bool:
+    """Whether all of its cases are where they belong."""
+    known = await belonging.chains(ground.store, [kept.thing.id])
+    root = belonging.root(kept.thing.id, known)
+    places = (await belonging.groups(ground.store, [kept.thing.id]))[kept.thing.id].places
+    waiting = bool(kept.thing.taking.patterns) or await ground.store.cases.pending_in(places)
+    for _ in range(_ROUNDS):
+        strays = await ground.store.cases.strays(places, root, _CASES)
+        if not strays:
+            if not waiting:
+                await ground.store.issues.save_many([Change(kept, replace(kept.thing, moving=False))])
+            return not waiting
+        changes = []
+        for stray in strays:
+            after, participle = attached(stray.thing, root)
+            changes.append(Change(stray, after, told.case(participle, after, now)))
+        await ground.store.cases.save_many(changes)
+    return False
+
+
+async def silence(*, ground: Ground, now: datetime) -> None:
+    """Close cases whose customer has been silent for the set number of days."""
+    for _ in range(_ROUNDS):
+        silent = await ground.store.cases.silent(now - ground.rules.silence, _CASES)
+        if not silent:
+            break
+        changes = []
+        for kept in silent:
+            after, participle = concluded(
+                kept.thing, case_heard.silent(kept.thing, now, ground.rules), ground.rules
+            )
+            changes.append(Change(kept, after, told.case(participle, after, now)))
+        await ground.store.cases.save_many(changes)
+        ground.wake(RECOUNT)
+
+
+async def watch(*, ground: Ground, now: datetime) -> None:
+    """Verify fixes, end archives by date, tell of overdue actions, and look at every trend once a day."""
+    await _verify(ground, await ground.store.issues.watched_until(now, _SOME), now)
+    await _end_archives(ground, await ground.store.issues.archived_until(now, _SOME), now)
+    await _tell_overdue(ground, now)
+    await _mark_trends(ground, now)
+
+
+async def _verify(ground: Ground, due: Sequence[Kept[Issue]], now: datetime) -> None:
+    """Counted anew before: an occurrence that waits for the recount must not be overlooked."""
+    fresh = await count(ground=ground, issue_ids=[kept.thing.id for kept in due], now=now)
+    changes = []
+    for kept in (await ground.store.issues.get_many(sorted(fresh))).values():
+        after = issue_course.verified(kept.thing, now, ground.rules)
+        if after != kept.thing:
+            changes.append(Change(kept, after, told.issue("verified", after, now)))
+    await ground.store.issues.save_many(changes)
+    if changes:
+        ground.wake(RECOUNT)
+
+
+async def _end_archives(ground: Ground, due: Sequence[Kept[Issue]], now: datetime) -> None:
+    changes = []
+    for kept in due:
+        after = issue_course.archive_over(kept.thing, now)
+        changes.append(Change(kept, after, told.issue("unarchived", after, now)))
+    await ground.store.issues.save_many(changes)
+
+
+async def _tell_overdue(ground: Ground, now: datetime) -> None:
+    for kept in await ground.store.plans.overdue_since(now, _SOME):
+        change = Change(kept, kept.thing, told.plan("changed", kept.thing, now))
+        with suppress(Stale):  # Whoever saved it meanwhile has told it.
+            await ground.store.plans.save(change, now)
+
+
+async def _mark_trends(ground: Ground, now: datetime) -> None:
+    """A trend moves as days pass, though nothing is heard."""
+    due = await ground.store.issues.not_counted_since(to_micros(now) // DAY, _SOME)
+    await ground.store.issues.save_many([Change(kept, replace(kept.thing, pending=True)) for kept in due])
+    if due:
+        ground.wake(RECOUNT)
