@@ -13,6 +13,7 @@ from services.gateway.api import docs
 from services.gateway.api import routes as api
 from services.gateway.edge import Edge
 from services.gateway.gateway import Gateway, open_gateway
+from services.gateway.pages import routes as pages
 from services.mesh.clock import Clock
 from services.mesh.config import Settings
 from services.mesh.documents.port import Documents
@@ -56,7 +57,7 @@ def build_app(
     app = FastAPI(title="VoC Mesh", openapi_url=None, docs_url=None, redoc_url=None)
     app.state.gateway = gateway
     app.router.redirect_slashes = False
-    app.router.routes.extend([*api.routes(gateway), *docs.routes(gateway)])
+    app.router.routes.extend([*api.routes(gateway), *docs.routes(gateway), *pages.routes(gateway)])
     errors.install(app)
     app.add_middleware(Edge, metrics=gateway.metrics, https=gateway.https)
     return app

@@ -14,7 +14,7 @@ from starlette.responses import Response
 from services.gateway.gateway import Gateway
 from services.gateway.language import Language
 from services.gateway.pages import files, reader
-from services.gateway.pages.speech import NAMES, Speech
+from services.gateway.pages.speech import NAMES, Speech, catalogue
 
 TEMPLATES = Path(__file__).parent.parent / "templates"
 
@@ -31,7 +31,7 @@ def environment(language: Language) -> Environment:
         lstrip_blocks=True,
     )
     made.install_gettext_translations(  # type: ignore[attr-defined]
-        Speech(language, _NOWHERE).translations, newstyle=True
+        catalogue(language), newstyle=True
     )
     made.globals |= {"file": files.address, "languages": NAMES}
     return made
@@ -61,13 +61,17 @@ class Pages:
         **values: Any,
     ) -> Response:
         """The page. `remember`: the reader has just chosen the language."""
-        text = environment(speech.language).get_template(template).render(
-            language=speech.language,
-            path=request.url.path,
-            moment=speech.moment,
-            day=speech.day,
-            pick=speech.pick,
-            **values,
+        text = (
+            environment(speech.language)
+            .get_template(template)
+            .render(
+                language=speech.language,
+                path=request.url.path,
+                moment=speech.moment,
+                day=speech.day,
+                pick=speech.pick,
+                **values,
+            )
         )
         response = Response(text.encode(), status, media_type="text/html")
         response.headers["Content-Language"] = speech.language

@@ -1,0 +1,26 @@
+"""All pages for customers."""
+
+from __future__ import annotations
+
+from starlette.routing import BaseRoute
+
+from services.gateway.gateway import Gateway
+from services.gateway.limits import Limit
+from services.gateway.pages import files
+from services.gateway.pages.catalog import Catalog
+from services.gateway.pages.form import PER_SECONDS, POSTS, FormPage
+from services.gateway.pages.render import Pages
+from services.gateway.pages.start import StartPage
+from services.gateway.pages.track import TrackPage
+
+
+def routes(gateway: Gateway) -> list[BaseRoute]:
+    """The routes of every page, and of the files that pages need."""
+    pages = Pages(gateway)
+    catalog = Catalog(gateway.clients)
+    return [
+        *StartPage(pages, catalog).routes(),
+        *FormPage(pages, catalog, Limit(POSTS, PER_SECONDS)).routes(),
+        *TrackPage(pages).routes(),
+        *files.routes(),
+    ]
