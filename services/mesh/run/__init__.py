@@ -1,0 +1,1 @@
+"""Run services: one in a process of its own, or several in one, with children beside it."""

@@ -1,0 +1,98 @@
+"""One process with one or several services, from its start to its clean end."""
+
+from __future__ import annotations
+
+import asyncio
+import logging
+import os
+import signal
+from collections.abc import Awaitable, Callable, Coroutine, Sequence
+from typing import Any
+
+from services.mesh.operations.server import Operations
+from services.mesh.rpc.server import PortTaken
+from services.mesh.run.child import Child
+from services.mesh.run.unit import Unit
+
+log = logging.getLogger(__name__)
+
+STOP_SECONDS = 5.0
+"""Within this time everything has ended, or is left behind: what was accepted is kept, and told later."""
+
+
+class Process:
+    """Starts units, children and the operations port; stops them in the opposite order."""
+
+    def __init__(self, units: Sequence[Unit], children: Sequence[Child] = ()) -> None:
+        self.units = list(units)
+        self.children = list(children)
+        self._operations = Operations(
+            list(units), lambda: {child.name: child.address for child in self.children}
+        )
+        self.operations_port = 0
+
+    async def start(self, operations: str) -> None:
+        """Bind all ports. What was begun is ended again when one of them cannot be bound.
+
+        Raises:
+            PortTaken: `args` = the address, and the setting that says so.
+        """
+        try:
+            for unit in self.units:
+                await self._bound(
+                    unit.start, unit.settings.listen(unit.name), f"VOC_{unit.name.upper()}_LISTEN"
+                )
+            for child in self.children:
+                child.start()
+            self.operations_port = await self._bound(
+                lambda: self._operations.start(operations), operations, "VOC_OPERATIONS_LISTEN"
+            )
+        except BaseException:
+            await self.stop()
+            raise
+
+    async def opened(self) -> None:
+        """Return once the documents of all units are open."""
+        await asyncio.gather(*(unit.opened() for unit in self.units))
+
+    async def stop(self) -> None:
+        """End everything within `STOP_SECONDS`."""
+        parts = [*(unit.stop() for unit in self.units), *(child.stop() for child in self.children)]
+        ending = asyncio.gather(*parts, return_exceptions=True)
+        try:
+            async with asyncio.timeout(STOP_SECONDS - 0.5):
+                for result in await ending:
+                    if isinstance(result, Exception):
+                        log.error("a part did not stop well", exc_info=result)
+        except TimeoutError:
+            log.warning("not everything ended in time")
+        await self._operations.stop()
+
+    @staticmethod
+    async def _bound(bind: Callable[[], Awaitable[int]], address: str, setting: str) -> int:
+        try:
+            return await bind()
+        except (PortTaken, OSError):
+            raise PortTaken(address, setting) from None
+
+
+async def until_told() -> str:
+    """Return the name of the signal that asks to stop: SIGINT or SIGTERM. A second one ends at once."""
+    loop = asyncio.get_running_loop()
+    told: asyncio.Future[str] = loop.create_future()
+
+    def hear(name: str) -> None:
+        if told.done():
+            os._exit(130)
+        told.set_result(name)
+
+    for chosen in (signal.SIGINT, signal.SIGTERM):
+        loop.add_signal_handler(chosen, hear, chosen.name)
+    return await told
+
+
+def run_loop(main: Callable[[], Coroutine[Any, Any, int]]) -> int:
+    """Run on uvloop; the exit code that `main` answers."""
+    import uvloop
+
+    return uvloop.run(main())
