@@ -54,10 +54,9 @@ class EntryKind(StrEnum):
     NOTE = "note"
     CORRECTED = "corrected"
     ATTACHED = "attached"
-    SENT = "sent"
 
 
-INTERNAL = frozenset({EntryKind.NOTE, EntryKind.CORRECTED, EntryKind.ATTACHED, EntryKind.SENT})
+INTERNAL = frozenset({EntryKind.NOTE, EntryKind.CORRECTED, EntryKind.ATTACHED})
 """What the customer never sees. Everything else is written for the customer."""
 
 REPLIES = frozenset({EntryKind.REPLIED, EntryKind.ASKED})

@@ -100,15 +100,16 @@ def told(
     """The customer is told of a fix (and asked), or of its verification. A second time changes nothing.
 
     `settled`: the fix proved to hold already, so that no note about that is to follow the question.
-    A feedback that was taken back is marked as told, and nothing else.
+    A feedback that was taken back, or that happened after the fix took effect, is marked as told, and
+    nothing else.
     """
     if kind is BroadcastKind.FIXED:
         return _told_fixed(feedback, fix, now, settled=settled)
     if feedback.told_verified == fix.id:
         return feedback
     after = replace(feedback, told_verified=fix.id)
-    # Only who was told of this fix, and did not say that it is none, hears that it holds.
-    if not feedback.open or feedback.told_fix != fix.id or feedback.verdict is Verdict.NO:
+    # Only who was asked about this fix, and did not say that it is none, hears that it holds.
+    if not feedback.open or feedback.asked_fix != fix.id or feedback.verdict is Verdict.NO:
         return after
     return added(after, EntryKind.VERIFIED, now, reference=fix.id)
 
@@ -117,7 +118,7 @@ def _told_fixed(feedback: Feedback, fix: Fix, now: datetime, *, settled: bool) -
     if feedback.told_fix == fix.id:
         return feedback
     after = replace(feedback, told_fix=fix.id, told_verified=fix.id if settled else feedback.told_verified)
-    if not feedback.open:
+    if not feedback.open or fix.undone_by(feedback.occur_time):
         return after
     after = added(after, EntryKind.FIXED, now, text=fix.note(feedback.speaks), reference=fix.id)
     return replace(after, state=State.FIXED, asked_fix=fix.id, verdict=Verdict.NONE)

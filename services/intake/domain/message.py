@@ -33,7 +33,7 @@ REPEATS = 1
 """How often a message whose outcome is unknown (a crash, a lost answer) is handed over again."""
 RETRIES = 40
 """Refused handings-over until a message counts as failed: about three days with the pauses below."""
-_FIRST_PAUSE, _LONGEST_PAUSE = timedelta(seconds=10), timedelta(hours=2)
+_FIRST_PAUSE, _LONGEST_PAUSE, _LOST_PAUSE = timedelta(seconds=10), timedelta(hours=2), timedelta(minutes=1)
 
 
 @dataclass(frozen=True, slots=True)
@@ -92,6 +92,11 @@ def refused(message: Message, now: datetime, *, for_good: bool) -> Message:
     return replace(message, state=MessageState.QUEUED, unknown=message.unknown - 1, due_time=now + pause)
 
 
+def lost(message: Message, now: datetime) -> Message:
+    """Handed over, and the answer was lost: the outcome stays unknown."""
+    return replace(message, state=MessageState.QUEUED, due_time=now + _LOST_PAUSE)
+
+
 def dropped(message: Message) -> Message:
     """Not needed any more."""
     return replace(message, state=MessageState.DROPPED)
@@ -119,6 +124,11 @@ class Fix:
     id: str
     note_en: str = ""
     note_vi: str = ""
+    effective_time: datetime | None = None
+
+    def undone_by(self, occur_time: datetime | None) -> bool:
+        """True for an occurrence that is known to have happened after the fix took effect."""
+        return occur_time is not None and self.effective_time is not None and occur_time > self.effective_time
 
     def note(self, language: str) -> str:
         """The note in this language, else in the other one."""
@@ -139,10 +149,14 @@ class Issue:
         """True while this fix is in force."""
         return self.fix is not None and self.fix.id == fix_id and self.state in ("fixed", "verified")
 
+    def tells(self, kind: BroadcastKind, fix_id: str) -> bool:
+        """True while customers are to be told this of this fix."""
+        return self.holds(fix_id) and (kind is BroadcastKind.FIXED or self.state == "verified")
+
 
 @dataclass(frozen=True, slots=True)
 class Broadcast:
-    """Telling all customers of an issue."""
+    """Telling all customers of an issue. Counts are those of its last completion."""
 
     id: str
     kind: BroadcastKind
@@ -153,3 +167,14 @@ class Broadcast:
     told_count: int = 0
     unreachable_count: int = 0
     complete_time: datetime | None = None
+
+
+def completed(broadcast: Broadcast, *, told: int, unreachable: int, now: datetime) -> Broadcast:
+    """Every customer was told; `complete_time` stays that of the first time."""
+    return replace(
+        broadcast,
+        state=BroadcastState.COMPLETED,
+        told_count=told,
+        unreachable_count=unreachable,
+        complete_time=broadcast.complete_time or now,
+    )

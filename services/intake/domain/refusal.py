@@ -46,7 +46,7 @@ SENTENCES = {
 }
 
 
-class Refusal(Exception):  # noqa: N818
+class Refusal(Exception):
     """Something is not done, and nothing was changed.
 
     Attributes:

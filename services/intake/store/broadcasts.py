@@ -24,7 +24,7 @@ class IssueStore:
             return Issue(id), 0
         body = document.body
         fix = body.get("fix")
-        issue = Issue(id, body["state"], Fix(**fix) if fix else None, body["heard"])
+        issue = Issue(id, body["state"], _fix(fix) if fix else None, body["heard"])
         return issue, document.version
 
     async def save(self, issue: Issue, expected: int) -> None:
@@ -35,8 +35,18 @@ class IssueStore:
         """
         body: Body = {"state": issue.state, "heard": issue.heard}
         if issue.fix is not None:
-            body["fix"] = {"id": issue.fix.id, "note_en": issue.fix.note_en, "note_vi": issue.fix.note_vi}
+            effective = issue.fix.effective_time
+            body["fix"] = {
+                "id": issue.fix.id,
+                "note_en": issue.fix.note_en,
+                "note_vi": issue.fix.note_vi,
+                "effective_time": to_micros(effective) if effective else None,
+            }
         await self._collection.save(Save(issue.id, expected, body))
+
+
+def _fix(body: Body) -> Fix:
+    return Fix(body["id"], body["note_en"], body["note_vi"], moment(body, "effective_time"))
 
 
 @dataclass(frozen=True, slots=True)

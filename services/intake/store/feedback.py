@@ -46,11 +46,6 @@ class FeedbackStore:
         documents = await self._collection.get_many(ids)
         return {id: from_body(id, document.body) for id, document in documents.items()}  # noqa: A001
 
-    async def by_request(self, request: str) -> Feedback | None:
-        """The feedback with an external id that this request made."""
-        page = await self._collection.find({"request_once": request}, limit=1)
-        return from_body(page.documents[0].id, page.documents[0].body) if page.documents else None
-
     async def find(self, chosen: Filter, *, order: str, limit: int, after: str) -> FeedbackPage:
         """One page of what matches; erased ones only when their state is asked for.
 
@@ -103,6 +98,10 @@ class FeedbackStore:
             Stale, Taken, Gone: as the documents port says.
         """
         return await self._collection.save(save_of(feedback, expected, tell))
+
+    async def save_one(self, save: Save) -> Saved:
+        """As `save`, for a write that was made ready."""
+        return await self._collection.save(save)
 
     async def save_many(self, saves: Sequence[Save]) -> list[Saved | Exception]:
         """Many writes at once; per save what became of it."""

@@ -84,6 +84,10 @@ class MessageStore:
         if ids:
             await self._collection.expire({"_id": In(tuple(ids))}, limit=len(ids))
 
+    async def claim(self, id: str, holder: str, seconds: float) -> bool:  # noqa: A002
+        """Take the lease of a message; False while somebody else sends it."""
+        return await self._collection.claim(id, holder, seconds)
+
     async def tally(self, by: Sequence[str]) -> dict[tuple[Scalar, ...], int]:
         """How many, per combination of these fields' values."""
         return await self._collection.tally(by)

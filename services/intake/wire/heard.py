@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
+from voc.actions.v1 import actions_pb2
 from voc.actions.v1 import events_pb2 as actions_events
 from voc.classification.v1 import events_pb2 as classification_events
 from voc.intake.v1 import events_pb2 as intake_events
@@ -22,8 +23,19 @@ from services.intake.wire.enums import (
     SEVERITY,
     STAGE,
 )
+from services.intake.wire.moments import moment
 from services.mesh.inbox import parse
 from services.mesh.log.port import Event
+
+LABELS = "voc.classification.feedback.v1"
+CASES = "voc.actions.case.v1"
+CASE_EVENTS = ("opened", "changed", "attached", "closed", "reopened")
+ISSUES = "voc.actions.issue.v1"
+ISSUE_EVENTS = (
+    *("opened", "counted", "changed", "planned", "fixed", "verified", "regressed"),
+    *("archived", "unarchived", "merged", "unmerged", "split"),
+)
+OWN = "voc.intake.feedback.v1"
 
 
 @dataclass(frozen=True, slots=True)
@@ -60,13 +72,17 @@ def case(event: Event) -> Case:
 def issue(event: Event) -> IssueSaid:
     """The issue. Raises `Poison` as above."""
     said = parse(event, actions_events.IssueEvent)
-    fix = Fix(said.fix.fix_id, said.fix.note_en, said.fix.note_vi) if said.fix.fix_id else None
-    return IssueSaid(ISSUE_STATE.word(said.state), fix)
+    return IssueSaid(ISSUE_STATE.word(said.state), _fix(said.fix) if said.fix.fix_id else None)
 
 
 def erased(event: Event) -> str:
     """The feedback that was erased. Raises `Poison` as above."""
     return str(parse(event, intake_events.FeedbackErased).feedback_id)
+
+
+def _fix(said: actions_pb2.Fix) -> Fix:
+    effective = moment(said.effective_time) if said.HasField("effective_time") else None
+    return Fix(said.fix_id, said.note_en, said.note_vi, effective)
 
 
 def _labels(

@@ -1,0 +1,72 @@
+"""When told: labels from classification, cases and issues from actions, and intake's own erasures."""
+
+from __future__ import annotations
+
+from services.intake.domain.heard import Mark
+from services.intake.usecases import erase, hear
+from services.intake.usecases.ground import Ground
+from services.intake.wire import heard
+from services.mesh.log.port import Event
+from services.mesh.service import Handler
+
+
+def handlers(ground: Ground) -> dict[str, Handler]:
+    """What intake does with what it hears, by event type."""
+
+    async def classified(event: Event) -> None:
+        labels = heard.classified(event)
+        await hear.classified(
+            ground=ground,
+            feedback_id=event.subject,
+            labels=labels,
+            corrected_by="",
+            mark=_mark(event),
+            now=event.time,
+        )
+
+    async def corrected(event: Event) -> None:
+        labels, person = heard.corrected(event)
+        await hear.classified(
+            ground=ground,
+            feedback_id=event.subject,
+            labels=labels,
+            corrected_by=person,
+            mark=_mark(event),
+            now=event.time,
+        )
+
+    async def case(event: Event) -> None:
+        await hear.case_moved(
+            ground=ground,
+            feedback_id=event.subject,
+            case=heard.case(event),
+            mark=_mark(event),
+            now=event.time,
+        )
+
+    async def issue(event: Event) -> None:
+        said = heard.issue(event)
+        await hear.issue_moved(
+            ground=ground,
+            issue_id=event.subject,
+            state=said.state,
+            fix=said.fix,
+            sequence=event.sequence,
+            now=event.time,
+        )
+
+    async def erased(event: Event) -> None:
+        await erase.forget_messages(ground=ground, feedback_id=heard.erased(event))
+
+    return {
+        f"{heard.LABELS}.classified": classified,
+        f"{heard.LABELS}.corrected": corrected,
+        **{f"{heard.CASES}.{participle}": case for participle in heard.CASE_EVENTS},
+        **{f"{heard.ISSUES}.{participle}": issue for participle in heard.ISSUE_EVENTS},
+        f"{heard.OWN}.erased": erased,
+    }
+
+
+def _mark(event: Event) -> Mark:
+    """One feedback hears several topics, each with its own sequence."""
+    return Mark(f"{event.source}:{event.topic.split('.')[2]}", event.sequence)

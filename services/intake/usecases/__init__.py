@@ -1,0 +1,1 @@
+"""What may be done: one keyword-only function per verb: load, decide, save. All are safe to repeat."""
