@@ -11,6 +11,7 @@ from services.actions.store.cases import CaseFilter, Cases
 from services.actions.store.facts import Facts
 from services.actions.store.issues import IssueFilter, Issues, Patterns
 from services.actions.store.kept import Change, Kept, Listed
+from services.actions.store.measures import Measures
 from services.actions.store.plans import PlanFilter, Plans
 from services.actions.store.tallies import Tallies
 from services.mesh.documents.port import Collection, Spec
@@ -27,19 +28,22 @@ class Store:
     facts: Facts
     tallies: Tallies
     ages: Ages
+    measures: Measures
 
     @classmethod
     def over(cls, collection: Callable[[Spec], Collection]) -> Store:
         """The store over the collections of a database."""
-        cases, issues = collection(specs.CASE), collection(specs.ISSUE)
+        cases, issues, plans = collection(specs.CASE), collection(specs.ISSUE), collection(specs.PLAN)
+        facts = Facts(collection(specs.FACT))
         return cls(
             cases=Cases(cases),
             issues=Issues(issues),
             patterns=Patterns(collection(specs.PATTERN)),
-            plans=Plans(collection(specs.PLAN)),
-            facts=Facts(collection(specs.FACT)),
+            plans=Plans(plans),
+            facts=facts,
             tallies=Tallies(cases),
             ages=Ages(cases, issues),
+            measures=Measures(facts, cases, issues, plans),
         )
 
 

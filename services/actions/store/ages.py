@@ -10,7 +10,7 @@ from typing import Any
 from services.actions.domain.label import Severity
 from services.actions.domain.summary import OpenAge, open_age
 from services.mesh.clock import from_micros
-from services.mesh.documents.port import Collection
+from services.mesh.documents.port import Collection, Where
 
 
 class Ages:
@@ -42,6 +42,6 @@ async def _ages(collection: Collection, begin: str, now: datetime) -> dict[Sever
 
 
 async def _oldest(collection: Collection, begin: str, severity: Severity) -> datetime | None:
-    where = {"open": True, "severity": severity}
+    where: Where = {"open": True, "severity": severity}
     page = await collection.find(where, order=f"{begin}_time", limit=1)
     return from_micros(page.documents[0].body[f"{begin}_time"]) if page.documents else None

@@ -10,7 +10,7 @@ from typing import Any
 
 from services.actions.domain.case import RESTING, Case, State
 from services.actions.domain.label import Severity
-from services.actions.store.kept import Change, Kept, Listed, save_chunked
+from services.actions.store.kept import Change, Kept, Listed, paged, save_chunked
 from services.actions.store.packing import packed, unpacked
 from services.mesh.clock import to_micros
 from services.mesh.documents.port import (
@@ -79,7 +79,7 @@ class Cases:
 
     async def page(self, wanted: CaseFilter, *, order: str, limit: int, after: str) -> Listed[Case]:
         """Cases that match, a page of them. `order` is a field of the body."""
-        page = await self.collection.find(_where(wanted), order=order, limit=limit, after=after)
+        page = await paged(self.collection, _where(wanted), order=order, limit=limit, after=after)
         return Listed(tuple(_kept(document).thing for document in page.documents), page.next_after)
 
     async def tally(self, by: Sequence[str], wanted: CaseFilter) -> dict[tuple[Scalar, ...], int]:

@@ -12,7 +12,7 @@ from services.actions.domain.issue import Issue, State
 from services.actions.domain.label import Severity
 from services.actions.domain.trend import Trend
 from services.actions.store.cases import HOUR, NOBODY
-from services.actions.store.kept import Change, Kept, Listed, save_chunked
+from services.actions.store.kept import Change, Kept, Listed, paged, save_chunked
 from services.actions.store.packing import packed, unpacked
 from services.mesh.clock import to_micros
 from services.mesh.documents.port import Body, Collection, Document, Heard, In, Range, Save, Scalar, Where
@@ -64,7 +64,8 @@ class Issues:
     async def page(self, wanted: IssueFilter, *, order: str, limit: int, after: str) -> Listed[Issue]:
         """Issues that match, a page of them. `order` is a field of the body."""
         where = _where(wanted)
-        page = await self.collection.find(where, order=order, limit=limit, after=after, text=wanted.query)
+        text = wanted.query
+        page = await paged(self.collection, where, order=order, limit=limit, after=after, text=text)
         return Listed(tuple(_kept(document).thing for document in page.documents), page.next_after)
 
     async def tally(self, by: Sequence[str], wanted: IssueFilter) -> dict[tuple[Scalar, ...], int]:
@@ -93,11 +94,15 @@ class Issues:
 
     async def watched_until(self, now: datetime, limit: int) -> list[Kept[Issue]]:
         """Fixed issues whose watch window is over."""
-        return await self._some({"state": State.FIXED, "watch_end_time": Range(le=to_micros(now))}, limit)
+        return await self._some(
+            {"state": State.FIXED, "standing": True, "watch_end_time": Range(le=to_micros(now))}, limit
+        )
 
     async def archived_until(self, now: datetime, limit: int) -> list[Kept[Issue]]:
         """Archived issues whose date has come."""
-        return await self._some({"state": State.ARCHIVED, "until_time": Range(le=to_micros(now))}, limit)
+        return await self._some(
+            {"state": State.ARCHIVED, "standing": True, "until_time": Range(le=to_micros(now))}, limit
+        )
 
     async def not_counted_since(self, day: int, limit: int) -> list[Kept[Issue]]:
         """Issues whose trend was last looked at before this day (counted since the epoch)."""
@@ -179,6 +184,7 @@ def _found_by(issue: Issue) -> Body:
         "last_occur_time": _micros(counts.last_occur_time),
         "watch_end_time": _micros(issue.fix.watch_end_time) if issue.fix else None,
         "until_time": _micros(until),
+        "regressions": issue.regression_count,
         "trend_day": _trend_day(issue),
     }
 

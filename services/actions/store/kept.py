@@ -6,7 +6,8 @@ from collections.abc import Sequence
 from dataclasses import dataclass, field
 from typing import Generic, TypeVar
 
-from services.mesh.documents.port import Collection, Gone, Heard, Save, Saved, Stale, Telling
+from services.actions.domain.refusal import Invalid
+from services.mesh.documents.port import Collection, Gone, Heard, Page, Save, Saved, Stale, Telling, Where
 
 Thing = TypeVar("Thing")
 
@@ -39,6 +40,20 @@ class Listed(Generic[Thing]):
 
     things: tuple[Thing, ...]
     next_after: str = ""
+
+
+async def paged(
+    collection: Collection, where: Where, *, order: str, limit: int, after: str, text: str = ""
+) -> Page:
+    """A page of documents.
+
+    Raises:
+        Invalid: the token belongs to another list.
+    """
+    try:
+        return await collection.find(where, order=order, limit=limit, after=after, text=text)
+    except ValueError:
+        raise Invalid("page_token_wrong", field="page_token") from None
 
 
 CHUNK = 200

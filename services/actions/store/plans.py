@@ -9,7 +9,7 @@ from datetime import datetime
 from typing import Any
 
 from services.actions.domain.plan import Plan, State
-from services.actions.store.kept import Change, Kept, Listed
+from services.actions.store.kept import Change, Kept, Listed, paged
 from services.actions.store.packing import packed, unpacked
 from services.mesh.clock import to_micros
 from services.mesh.documents.port import Collection, Document, Heard, In, Range, Save, Scalar, Where
@@ -60,7 +60,8 @@ class Plans:
     async def page(self, wanted: PlanFilter, *, order: str, limit: int, after: str) -> Listed[Plan]:
         """Plans that match, a page of them. `order` is a field of the body."""
         where = _where(wanted)
-        page = await self.collection.find(where, order=order, limit=limit, after=after, text=wanted.query)
+        text = wanted.query
+        page = await paged(self.collection, where, order=order, limit=limit, after=after, text=text)
         return Listed(tuple(_kept(document).thing for document in page.documents), page.next_after)
 
     async def of_issues(self, issue_ids: Some[str]) -> list[Plan]:

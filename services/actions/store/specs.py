@@ -39,6 +39,7 @@ ISSUE = Spec(
         ("open", "severity", "open_time"),
         ("open", "severity", "open_hour"),
         ("trend_day",),
+        ("regressions",),
     ),
     text=("title",),
 )

@@ -29,7 +29,7 @@ def plan_says(request: pb.CreatePlanRequest) -> dict[str, Any]:
 
 def plan_changes(request: pb.UpdatePlanRequest) -> dict[str, Any]:
     """What changes of a plan: the fields that are set."""
-    changes: dict[str, Any] = {name: getattr(request, name) for name in _PLAN_WORDS if request.HasField(name)}  # type: ignore[arg-type]
+    changes: dict[str, Any] = {name: getattr(request, name) for name in _PLAN_WORDS if request.HasField(name)}
     if request.HasField("due_time"):
         changes["due_time"] = moment(request, "due_time")
     if request.HasField("metric"):
@@ -57,7 +57,7 @@ def action_changes(request: pb.UpdateActionRequest) -> dict[str, Any]:
     """What changes of an action: the fields that are set."""
     changes: dict[str, Any] = {
         name: getattr(request, name) for name in _ACTION_WORDS if request.HasField(name)
-    }  # type: ignore[arg-type]
+    }
     if request.HasField("type"):
         changes["type"] = ActionType(word(request, "type"))
     if request.HasField("start_time"):
