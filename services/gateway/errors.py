@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from typing import cast
 
 from fastapi import FastAPI
@@ -13,18 +14,26 @@ from starlette.routing import Match, Route
 from services.gateway.language import preferred
 from services.gateway.problems import Problem
 
+Page = Callable[[Request, Problem], Response]
+"""Tells a problem to a person."""
+
+_API = "/api/"
 _CODES = {404: "not_found", 405: "method_unknown", 413: "too_large", 400: "request_malformed"}
 
 
-def install(app: FastAPI) -> None:
-    """Answer problems, and what the framework itself refuses."""
+def install(app: FastAPI, page: Page) -> None:
+    """Answer problems, and what the framework itself refuses: browsers get `page`, programs JSON."""
+    app.state.page = page
     app.add_exception_handler(Problem, on_problem)
     app.add_exception_handler(HTTPException, on_http_exception)
 
 
 async def on_problem(request: Request, exception: Exception) -> Response:
-    """A problem, told to a program."""
+    """A problem, told to whoever asks."""
     problem = cast(Problem, exception)
+    if not request.url.path.startswith(_API) and "text/html" in request.headers.get("accept", ""):
+        answer: Response = request.app.state.page(request, problem)
+        return answer
     language = preferred(request.headers.get("accept-language", ""))
     return problem.response(language, request.scope.get("request_id", ""))
 

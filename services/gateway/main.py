@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from functools import partial
 
 from fastapi import FastAPI
 from prometheus_client import CollectorRegistry
@@ -13,7 +14,9 @@ from services.gateway.api import docs
 from services.gateway.api import routes as api
 from services.gateway.edge import Edge
 from services.gateway.gateway import Gateway, open_gateway
-from services.gateway.pages import routes as pages
+from services.gateway.pages import routes as site
+from services.gateway.pages.render import Pages
+from services.gateway.pages.troubles import page_of
 from services.mesh.clock import Clock
 from services.mesh.config import Settings
 from services.mesh.documents.port import Documents
@@ -57,7 +60,8 @@ def build_app(
     app = FastAPI(title="VoC Mesh", openapi_url=None, docs_url=None, redoc_url=None)
     app.state.gateway = gateway
     app.router.redirect_slashes = False
-    app.router.routes.extend([*api.routes(gateway), *docs.routes(gateway), *pages.routes(gateway)])
-    errors.install(app)
+    pages = Pages(gateway)
+    app.router.routes.extend([*api.routes(gateway), *docs.routes(gateway), *site.routes(pages)])
+    errors.install(app, partial(page_of, pages))
     app.add_middleware(Edge, metrics=gateway.metrics, https=gateway.https)
     return app

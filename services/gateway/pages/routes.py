@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from starlette.routing import BaseRoute
 
-from services.gateway.gateway import Gateway
 from services.gateway.limits import Limit
 from services.gateway.pages import files
 from services.gateway.pages.catalog import Catalog
@@ -14,10 +13,9 @@ from services.gateway.pages.start import StartPage
 from services.gateway.pages.track import TrackPage
 
 
-def routes(gateway: Gateway) -> list[BaseRoute]:
+def routes(pages: Pages) -> list[BaseRoute]:
     """The routes of every page, and of the files that pages need."""
-    pages = Pages(gateway)
-    catalog = Catalog(gateway.clients)
+    catalog = Catalog(pages.gateway.clients)
     return [
         *StartPage(pages, catalog).routes(),
         *FormPage(pages, catalog, Limit(POSTS, PER_SECONDS)).routes(),

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Awaitable, Callable
 from dataclasses import dataclass
 
+import structlog
 from starlette.requests import Request
 from starlette.responses import Response
 
@@ -13,6 +14,8 @@ from services.gateway.pages.render import Pages
 from services.gateway.pages.speech import Speech
 from services.gateway.problems import Problem
 from services.gateway.reasons import problem_text
+
+log = structlog.get_logger(__name__)
 
 Endpoint = Callable[[Request], Awaitable[Response]]
 
@@ -41,6 +44,9 @@ def told_as_page(pages: Pages, endpoint: Endpoint) -> Endpoint:
             return await endpoint(request)
         except Problem as problem:
             return page_of(pages, request, problem)
+        except Exception:
+            log.exception("a page broke", route=getattr(request.scope.get("route"), "path", "unknown"))
+            return page_of(pages, request, Problem(500, "internal"))
 
     return answer
 
@@ -59,7 +65,7 @@ def page_of(pages: Pages, request: Request, problem: Problem) -> Response:
         typed=typed,
         again=problem.status >= 500,
         shown=[value for name, value in typed.items() if value and not name.startswith("_")],
-        request_id=request.scope.get("request_id", ""),
+        request_id=request.scope.get("request_id", "") if problem.status >= 500 else "",
     )
 
 

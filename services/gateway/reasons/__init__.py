@@ -14,11 +14,12 @@ from services.gateway.reasons.actions import ACTIONS
 from services.gateway.reasons.fields import FIELDS
 from services.gateway.reasons.http import DETAILS, TITLES
 from services.gateway.reasons.intake import INTAKE
+from services.gateway.reasons.pages import PAGES
 from services.gateway.reasons.review import CLASSIFICATION, REVIEW
 
 Sentences = Mapping[str, tuple[str, str]]
 
-_ALL: Sentences = {**FIELDS, **DETAILS, **INTAKE, **CLASSIFICATION, **ACTIONS, **REVIEW}
+_ALL: Sentences = {**FIELDS, **DETAILS, **INTAKE, **CLASSIFICATION, **ACTIONS, **REVIEW, **PAGES}
 
 _NUMBER = re.compile(r"-?\d+(?:\.\d+)?")
 _GENERAL_FIELD = ("This value cannot be taken.", "Giá trị này không dùng được.")
