@@ -9,13 +9,11 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator
 from dataclasses import dataclass
-from importlib import import_module
 from pathlib import Path
 
 from tools.protogen import OUT, ROOT
 
 PAGE = ROOT / "docs" / "events.md"
-SERVICES = ("intake", "classification", "actions", "review")
 TYPE = re.compile(r"`(voc\.\w+\.\w+\.v\d+\.\w+)`")
 TOPIC = re.compile(r"On `(voc\.\w+\.\w+\.v\d+)`: ((?:(?:and )?`\w+`[,.]? ?)+)")
 KEY = re.compile(r"[Kk]ey and subject (?:of every event on `\S+` )?is (the [^,.]+)")
@@ -76,10 +74,13 @@ def _types(comment: str) -> list[str]:
 
 def hearers() -> dict[str, list[str]]:
     """Per event type the services that hear it."""
+    from services.commands.ground import services
+    from services.mesh.config import Settings
+
     heard: dict[str, list[str]] = {}
-    for service in SERVICES:
-        for name in import_module(f"services.{service}.events").HEARS:
-            heard.setdefault(name, []).append(service)
+    for service in services(Settings()):
+        for name in service.handlers:
+            heard.setdefault(name, []).append(service.name)
     return heard
 
 
