@@ -7,7 +7,7 @@ from pathlib import Path
 
 import pytest
 
-pytest_plugins = ["tests.servers.mongo"]
+pytest_plugins = ["tests.servers.mongo", "tests.servers.kafka"]
 
 
 @pytest.fixture(scope="session")

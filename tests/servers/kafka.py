@@ -1,4 +1,7 @@
-"""A real single-node Kafka (KRaft) on loopback, from the jars that `tools/real.sh` fetched."""
+"""A real single-node Kafka (KRaft) on loopback, from the jars that `tools/real.sh` fetched.
+
+Once per test session; a test asks for the fixture `kafka_url`, or for `running` to stop and start its own.
+"""
 
 from __future__ import annotations
 
@@ -10,57 +13,27 @@ import socket
 import subprocess
 import time
 import uuid
+from collections.abc import Iterator
+from contextlib import contextmanager
 from dataclasses import dataclass, field
 from pathlib import Path
+
+import pytest
 
 from tests.servers.processes import ROOT, free_port
 
 LIBS = Path(os.environ.get("VOC_KAFKA_LIBS", ROOT / ".cache" / "kafka" / "libs"))
-
-_PROPERTIES = """\
-process.roles=broker,controller
-node.id=1
-controller.quorum.voters=1@127.0.0.1:{control}
-listeners=PLAINTEXT://127.0.0.1:{port},CONTROLLER://127.0.0.1:{control}
-advertised.listeners=PLAINTEXT://127.0.0.1:{port}
-listener.security.protocol.map=PLAINTEXT:PLAINTEXT,CONTROLLER:PLAINTEXT
-controller.listener.names=CONTROLLER
-inter.broker.listener.name=PLAINTEXT
-log.dirs={data}
-auto.create.topics.enable=false
-offsets.topic.num.partitions=4
-offsets.topic.replication.factor=1
-transaction.state.log.num.partitions=4
-transaction.state.log.replication.factor=1
-transaction.state.log.min.isr=1
-share.coordinator.state.topic.replication.factor=1
-share.coordinator.state.topic.min.isr=1
-group.initial.rebalance.delay.ms=0
-log.segment.bytes=67108864
-log.cleaner.dedupe.buffer.size=33554432
-"""
-_LOGGING = """\
-status=error
-rootLogger.level=warn
-rootLogger.appenderRef.o.ref=OUT
-appender.o.type=Console
-appender.o.name=OUT
-appender.o.layout.type=PatternLayout
-appender.o.layout.pattern=%d %p %c{1} %m%n
-"""
-_JAVA = ("-XX:+UseSerialGC", "-Xshare:auto", "-XX:-UsePerfData", "-Djava.awt.headless=true")
+_SETTINGS = ROOT / "tools" / "kafka"
+_JAVA = ("java", "-XX:+UseSerialGC", "-Xshare:auto", "-XX:-UsePerfData", "-Djava.awt.headless=true")
 
 
-def missing() -> str:
-    """Why there is no Kafka here; empty when there is one."""
-    if shutil.which("java") is None:
-        return "no java"
-    return "" if any(LIBS.glob("kafka_*.jar")) else f"no Kafka jars in {LIBS.name} (tools/real.sh fetches them)"
+class Missing(Exception):
+    """There is no Kafka on this machine that would start."""
 
 
 @dataclass
 class Kafka:
-    """One broker in a folder of its own; may be stopped and started again on the same port."""
+    """One broker with its data in `folder`; may be stopped and started again on the same port."""
 
     folder: Path
     port: int = field(default_factory=free_port)
@@ -69,43 +42,73 @@ class Kafka:
 
     @property
     def url(self) -> str:
-        """For `VOC_LOG`."""
+        """What `VOC_LOG` would say."""
         return f"kafka://127.0.0.1:{self.port}"
 
     def start(self, seconds: float = 90) -> None:
-        """Format if needed, start, and return when it listens."""
+        """Format if needed, start, and return when it listens.
+
+        Raises:
+            Missing: it cannot be had, or does not start; with the end of what it said.
+        """
+        _look_for_it()
         self.folder.mkdir(parents=True, exist_ok=True)
-        data = self.folder / "data"
-        config, logging = self.folder / "server.properties", self.folder / "log4j2.properties"
-        config.write_text(_PROPERTIES.format(port=self.port, control=self.control, data=data))
-        logging.write_text(_LOGGING)
-        java = ["java", *_JAVA, f"-Dlog4j2.configurationFile={logging}", "-cp", f"{LIBS}/*"]
-        if not (data / "meta.properties").exists():
+        config = self._configured()
+        java = [*_JAVA, f"-Dlog4j2.configurationFile={_SETTINGS / 'log4j2.properties'}", "-cp", f"{LIBS}/*"]
+        if not (self.folder / "data" / "meta.properties").exists():
             cluster = base64.urlsafe_b64encode(uuid.uuid4().bytes).decode().rstrip("=")
             tool = ["kafka.tools.StorageTool", "format", f"--cluster-id={cluster}", "-c", str(config)]
             subprocess.run([*java, *tool], check=True, capture_output=True, timeout=seconds)
         with (self.folder / "kafka.log").open("ab") as output:
             self.process = subprocess.Popen(
-                [*java[:1], "-Xms128m", "-Xmx384m", *java[1:], "kafka.Kafka", str(config)],
+                [*java, "-Xms128m", "-Xmx384m", "kafka.Kafka", str(config)],
                 stdout=output,
                 stderr=subprocess.STDOUT,
+                stdin=subprocess.DEVNULL,
                 start_new_session=True,
             )
-        self._await(seconds)
+        self._wait(seconds)
 
-    def stop(self, how: signal.Signals = signal.SIGTERM) -> None:
-        """End it by its own id; `SIGKILL` for a crash."""
+    def stop(self) -> None:
+        """End it in an orderly way."""
+        self._end(signal.SIGTERM)
+
+    def kill(self) -> None:
+        """SIGKILL: no goodbye."""
+        self._end(signal.SIGKILL)
+
+    def freeze(self) -> None:
+        """It hangs: connections stay, and nothing answers."""
+        assert self.process is not None
+        self.process.send_signal(signal.SIGSTOP)
+
+    def thaw(self) -> None:
+        """It goes on where it hung."""
+        assert self.process is not None
+        self.process.send_signal(signal.SIGCONT)
+
+    def _configured(self) -> Path:
+        config = self.folder / "server.properties"
+        text = (_SETTINGS / "server.properties").read_text()
+        places = {"@PORT@": self.port, "@CONTROL@": self.control, "@DATA@": self.folder / "data"}
+        for place, value in places.items():
+            text = text.replace(place, str(value))
+        config.write_text(text)
+        return config
+
+    def _end(self, how: signal.Signals) -> None:
         process, self.process = self.process, None
         if process is None:
             return
         process.send_signal(how)
+        process.send_signal(signal.SIGCONT)
         try:
             process.wait(30)
         except subprocess.TimeoutExpired:
             process.kill()
             process.wait(10)
 
-    def _await(self, seconds: float) -> None:
+    def _wait(self, seconds: float) -> None:
         until = time.monotonic() + seconds
         while time.monotonic() < until and self.process is not None and self.process.poll() is None:
             try:
@@ -113,4 +116,36 @@ class Kafka:
                 return
             except OSError:
                 time.sleep(0.1)
-        raise RuntimeError((self.folder / "kafka.log").read_text(errors="replace")[-3000:])
+        self._end(signal.SIGKILL)
+        raise Missing("Kafka does not start:\n" + (self.folder / "kafka.log").read_text(errors="replace")[-3000:])
+
+
+def _look_for_it() -> None:
+    if shutil.which("java") is None:
+        raise Missing("no java: install a JDK to test against Kafka")
+    if not any(LIBS.glob("kafka_*.jar")):
+        raise Missing("no Kafka: tools/real.sh fetches it, with Maven")
+
+
+@contextmanager
+def running(folder: Path) -> Iterator[Kafka]:
+    """A broker for the time of the block. Skips the test where there is none, unless it is required."""
+    server = Kafka(folder)
+    try:
+        server.start()
+    except Missing as reason:
+        if os.environ.get("VOC_REQUIRE_REAL") == "1":
+            pytest.fail(str(reason))
+        pytest.skip(str(reason))
+    try:
+        yield server
+    finally:
+        server.stop()
+        shutil.rmtree(folder, ignore_errors=True)
+
+
+@pytest.fixture(scope="session")
+def kafka_url(tmp_path_factory: pytest.TempPathFactory) -> Iterator[str]:
+    """Where the broker of this test session answers. Not to be stopped by a test."""
+    with running(tmp_path_factory.mktemp("kafka")) as server:
+        yield server.url
