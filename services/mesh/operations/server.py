@@ -71,13 +71,18 @@ class Operations:
 
     async def readyz(self) -> Answer:
         """200 when every service is ready, else 503; the body says which is how, and why."""
+        services = await self.services()
+        ready = all(said["condition"] != "unready" for said in services.values())
+        body = orjson.dumps({"ready": ready, "services": services}, option=orjson.OPT_INDENT_2) + b"\n"
+        return Answer(200 if ready else 503, body, "application/json")
+
+    async def services(self) -> dict[str, Any]:
+        """Condition, reasons and timers of every service, those of children included."""
         services = {one.name: _told(one) for one in self._watched}
         children = self._children().items()
         for found in await asyncio.gather(*(_child(name, address) for name, address in children)):
             services |= found
-        ready = all(said["condition"] != "unready" for said in services.values())
-        body = orjson.dumps({"ready": ready, "services": services}, option=orjson.OPT_INDENT_2) + b"\n"
-        return Answer(200 if ready else 503, body, "application/json")
+        return services
 
     async def metrics(self) -> Answer:
         """All numbers, in Prometheus' text format."""

@@ -12,7 +12,7 @@ import json
 import logging
 import sys
 import time
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Mapping, Sequence
 
 log = logging.getLogger(__name__)
 
@@ -22,14 +22,17 @@ _STOP_SECONDS = 4.0
 
 
 class Child:
-    """Runs `command` for as long as it is started. `address` is its operations port, empty while it has none."""
+    """Runs `command` for as long as it is started. `address` (operations) is empty while it has none."""
 
-    def __init__(self, name: str, command: Sequence[str]) -> None:
+    def __init__(
+        self, name: str, command: Sequence[str], environment: Mapping[str, str] | None = None
+    ) -> None:
         self.name = name
         self.address = ""
         self.pid = 0
         self.port = 0
         self._command = command
+        self._environment = environment
         self._process: asyncio.subprocess.Process | None = None
         self._task: asyncio.Task[None] | None = None
 
@@ -70,8 +73,10 @@ class Child:
         """Return when it ended, however it did."""
         process = self._process = await asyncio.create_subprocess_exec(
             *self._command,
+            env=self._environment,
             stdin=asyncio.subprocess.PIPE,
             stdout=asyncio.subprocess.PIPE,
+            # Ctrl-C is for the parent, which ends its children in order.
             start_new_session=True,
         )
         self.pid = process.pid

@@ -55,6 +55,10 @@ class Process:
         """Return once the documents of all units are open."""
         await asyncio.gather(*(unit.opened() for unit in self.units))
 
+    async def conditions(self) -> dict[str, str]:
+        """`ready`, `degraded` or `unready` by service, those of children included."""
+        return {name: said["condition"] for name, said in (await self._operations.services()).items()}
+
     async def stop(self) -> None:
         """End everything within `STOP_SECONDS`."""
         parts = [*(unit.stop() for unit in self.units), *(child.stop() for child in self.children)]
