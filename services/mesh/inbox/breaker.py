@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import asyncio
 from collections import deque
 
 _IN_A_ROW = 10
@@ -11,9 +12,13 @@ _OF_WINDOW = 10
 
 
 class Breaker:
-    """Counts dead letters of one partition; open means that no further one may be set aside."""
+    """Counts dead letters of one partition; open means that no further one may be set aside.
+
+    Subjects are heard side by side: whoever sets a letter aside holds `turn` from the look to the count.
+    """
 
     def __init__(self) -> None:
+        self.turn = asyncio.Lock()
         self._recent: deque[bool] = deque(maxlen=_WINDOW)
         self._dead = 0
         self._row = 0

@@ -84,10 +84,11 @@ class Hearing:
         return "handled"
 
     async def _bury(self, record: Record, breaker: Breaker, failure: str, error: str) -> str:
-        if breaker.open:
-            raise Busy("too many dead letters: the partition stands still")
-        await self._deaths.bury(record, failure, error)
-        breaker.count(dead=True)
+        async with breaker.turn:
+            if breaker.open:
+                raise Busy("too many dead letters: the partition stands still")
+            await self._deaths.bury(record, failure, error)
+            breaker.count(dead=True)
         _say.error("dead letter", **_place(record), reason=failure, error=error)
         return "dead"
 

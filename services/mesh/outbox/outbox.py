@@ -7,6 +7,7 @@ one replica at a time. An event may so be told twice, under the same id and sequ
 from __future__ import annotations
 
 import asyncio
+import contextlib
 import secrets
 from collections.abc import Mapping, Sequence
 from datetime import timedelta
@@ -23,7 +24,7 @@ _ROUND = 500
 _KEPT = 20_000
 _SWEEP_SECONDS = 1.0
 _LEFT_BEHIND = timedelta(seconds=2)
-_LEASE_SECONDS = 15.0
+_LEASE_SECONDS = 5.0
 _LEASE = "mesh-outbox"
 _BACKOFF = (0.1, 5.0)
 
@@ -52,7 +53,11 @@ class Outbox:
 
     async def run(self) -> None:
         """Tell until cancelled."""
-        await asyncio.gather(self._tell_fresh(), self._sweep())
+        try:
+            await asyncio.gather(self._tell_fresh(), self._sweep())
+        finally:
+            with contextlib.suppress(DocumentsUnavailable):
+                await self._first().release(_LEASE, self._holder)
 
     async def drain(self, seconds: float) -> None:
         """Wait until what was handed over is told, at most so long."""
