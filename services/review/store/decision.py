@@ -78,16 +78,20 @@ class DecisionBook:
         with suppress(Stale):
             await self._collection.save(Save(decision.id, 0, body_of(decision)))
 
-    async def write_outcome(self, decision_id: str, *, lapse_reason: str) -> None:
-        """Add what came of it, unless that is known.
+    async def write_outcome(self, decision_id: str, *, plan_id: str, lapse_reason: str) -> None:
+        """Add what came of it, unless that is known. Only the plan that it is about says so: the one that
+        it displaced answers the same decision, and may have ended meanwhile.
 
         Raises:
             Stale: it changed in between.
         """
         document = await self._collection.get(decision_id)
-        if document is None or document.body["outcome"] != Outcome.PENDING.value:
+        before = from_body(document.body) if document else None
+        if document is None or before is None or before.plan_id != plan_id:
             return
-        decision = answered(from_body(document.body), lapse_reason=lapse_reason)
+        if before.outcome is not Outcome.PENDING:
+            return
+        decision = answered(before, lapse_reason=lapse_reason)
         await self._collection.save(Save(decision_id, document.version, body_of(decision)))
 
     async def page(

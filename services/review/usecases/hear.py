@@ -28,7 +28,7 @@ async def hear_plan(*, store: Store, facts: PlanFacts, source: str, sequence: in
     await settled(know)
     await settle_portfolio(store=store, plan_id=facts.plan_id)
     if facts.decision_id:
-        await _keep_outcome(store, facts.decision_id, facts.lapse_reason)
+        await _keep_outcome(store, facts)
 
 
 async def settle_portfolio(*, store: Store, plan_id: str) -> None:
@@ -64,9 +64,11 @@ async def hear_decision(*, store: Store, decision: Decision) -> None:
     await store.decisions.write(decision)
 
 
-async def _keep_outcome(store: Store, decision_id: str, lapse_reason: str) -> None:
+async def _keep_outcome(store: Store, facts: PlanFacts) -> None:
     async def attempt() -> None:
-        await store.decisions.write_outcome(decision_id, lapse_reason=lapse_reason)
+        await store.decisions.write_outcome(
+            facts.decision_id, plan_id=facts.plan_id, lapse_reason=facts.lapse_reason
+        )
 
     await settled(attempt)
 

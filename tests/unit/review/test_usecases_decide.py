@@ -113,6 +113,24 @@ async def test_what_came_of_it_is_kept(store: Store) -> None:
     assert [slot.plan_id for slot in (await store.portfolio.load()).thing.active] == ["pl-1"]
 
 
+async def test_a_displaced_plan_that_had_ended_does_not_answer_for_the_one_that_took_its_place(
+    store: Store,
+) -> None:
+    await submitted(store, "pl-1", "pl-2", "pl-3")
+    await decide.decide(store=store, wish=wish(plan_id="pl-1"), now=NOW)
+    await decide.decide(store=store, wish=wish(plan_id="pl-2"), now=NOW)
+    taken = await decide.decide(
+        store=store, wish=wish(plan_id="pl-3", other_plan_id="pl-1", reason="Worse."), now=NOW
+    )
+    ended = facts("pl-1", PlanState.COMPLETED, decision_id=taken.id, lapse_reason="ended")
+    await hear.hear_plan(store=store, facts=ended, source="voc/actions", sequence=2)
+    found = await store.decisions.get(taken.id)
+    assert found is not None
+    assert found.outcome is Outcome.PENDING
+    active = (await store.portfolio.load()).thing.active
+    assert [slot.plan_id for slot in active] == ["pl-2", "pl-3"]
+
+
 async def test_an_older_event_that_comes_late_changes_nothing(store: Store) -> None:
     stopped = facts(state=PlanState.STOPPED)
     await hear.hear_plan(store=store, facts=stopped, source="voc/actions", sequence=5)
