@@ -29,6 +29,8 @@ class Calendar:
         Days between the first and the last count by their local hours, so a change to or from daylight
         saving time within working hours is seen on the first and the last day only.
         """
+        # Two moments of one zone are subtracted by their wall clocks, which skip or repeat an hour.
+        start, end = start.astimezone(UTC), end.astimezone(UTC)
         if end <= start:
             return 0.0
         first, last = start.astimezone(self.zone).date(), end.astimezone(self.zone).date()
