@@ -80,7 +80,7 @@ async def counted(
     if not by:
         return total, []
     found = await ground.store.feedback.tally([FIELDS[name] for name in by], chosen)
-    named = [(tuple(_word(value) for value in values), count) for values, count in found.items()]
+    named = [(tuple(map(_word, by, values)), count) for values, count in found.items()]
     return total, sorted(named, key=lambda row: (-row[1], row[0]))
 
 
@@ -115,7 +115,8 @@ async def shown(*, ground: Ground, feedback: Feedback) -> Tracked:
     return Tracked(feedback, title)
 
 
-def _word(value: object) -> str:
-    if value is None:
-        return ""
-    return str(value).lower() if isinstance(value, bool) else str(value)
+def _word(name: str, value: object) -> str:
+    """A value as it is shown: stores tell a flag as a number or a truth."""
+    if name == "unsure":
+        return "true" if value else "false"
+    return "" if value is None else str(value)

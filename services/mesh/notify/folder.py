@@ -31,9 +31,10 @@ class FolderNotifier:
             NotSent: the folder cannot be written.
             Undeliverable: the address cannot stand in a header.
         """
+        path = self._path(letter.id)
         content = compose(letter, self._sender).as_bytes()
         try:
-            await asyncio.to_thread(_write_once, self._path(letter.id), content)
+            await asyncio.to_thread(_write_once, path, content)
         except OSError as wrong:
             raise NotSent(wrong.strerror) from wrong
 

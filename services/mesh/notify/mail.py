@@ -25,7 +25,7 @@ def compose(letter: Letter, sender: str) -> EmailMessage:
     message["Subject"] = " ".join(letter.subject.split())
     message["Date"] = format_datetime(letter.time)
     message["Message-ID"] = f"<{letter.id}@{sender.rpartition('@')[2] or 'localhost'}>"
-    message["Content-Language"] = letter.language
     message["Auto-Submitted"] = "auto-generated"
     message.set_content(letter.body, cte="8bit")
+    message["Content-Language"] = letter.language
     return message
