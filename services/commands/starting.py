@@ -22,8 +22,8 @@ WRONG = 2
 """Exit code of a start that a sentence on standard error explains."""
 
 
-def settings() -> Settings:
-    """What the environment says; log lines are configured by it.
+def settings(level: str = "info") -> Settings:
+    """What the environment says; log lines are configured by it, from `level` on when it says nothing.
 
     Raises:
         typer.Exit: a setting is wrong, or the home cannot be written; the sentence is printed.
@@ -38,7 +38,7 @@ def settings() -> Settings:
     style = found.log_format
     if style == "auto":
         style = "console" if sys.stderr.isatty() else "json"
-    lines.configure(found.log_level, style)
+    lines.configure(found.log_level if "log_level" in found.model_fields_set else level, style)
     return found
 
 

@@ -32,7 +32,7 @@ def command(
     begin = time.monotonic()
     from services.commands import starting
 
-    settings = starting.settings()
+    settings = starting.settings("warning")
     if demo:
         settings = settings.model_copy(update={"demo_products": True})
     typer.echo(f"VoC Mesh starts; its data lives in {settings.home} ...")
@@ -80,7 +80,8 @@ async def _greet(process: Process, settings: Settings, begin: float) -> None:
         "JSON API": f"{site}/api/v1/docs",
         "Health": f"http://{operations}/readyz",
         "Metrics": f"http://{operations}/metrics",
-        "API key": f"{key}   (shown once; `vocmesh key create` makes more)" if key else "",
+        "API key": key or "",
+        "": "shown this once; `vocmesh key create` makes more" if key else "",
         "Stop": "Ctrl-C",
     }
     typer.echo(f"Up after {time.monotonic() - begin:.1f} s.\n")

@@ -6,13 +6,14 @@ import re
 from urllib.parse import urlsplit
 from zoneinfo import ZoneInfo
 
+_HOST = re.compile(r"[A-Za-z0-9._-]+|\[[0-9A-Fa-f:.]+\]")
 DAYS = ("mon", "tue", "wed", "thu", "fri", "sat", "sun")
 
 
 def endpoint(text: str) -> str:
     """`host:port`."""
     host, colon, port = text.rpartition(":")
-    if not colon or not host or not port.isdigit() or int(port) > 65_535:
+    if not colon or not _HOST.fullmatch(host) or not port.isdigit() or int(port) > 65_535:
         raise ValueError("that is not an address with a port")
     return text
 

@@ -99,4 +99,7 @@ def run_loop(main: Callable[[], Coroutine[Any, Any, int]]) -> int:
     """Run on uvloop; the exit code that `main` answers."""
     import uvloop
 
+    # gRPC must not mind that children are begun while it works: they run another program at once.
+    os.environ.setdefault("GRPC_ENABLE_FORK_SUPPORT", "false")
+    os.environ.setdefault("GRPC_VERBOSITY", "ERROR")
     return uvloop.run(main())

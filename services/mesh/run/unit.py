@@ -22,7 +22,7 @@ from services.mesh.inbox import Inbox
 from services.mesh.inbox.blocked import SPEC as BLOCKED
 from services.mesh.inbox.inbox import topics_of
 from services.mesh.log.open import open_log
-from services.mesh.log.port import LogUnavailable
+from services.mesh.log.port import Log, LogUnavailable
 from services.mesh.notify import Notifier, open_notifier
 from services.mesh.outbox import Outbox
 from services.mesh.rpc.guard import Guard, Wrap
@@ -52,12 +52,13 @@ class Unit:
         settings: Settings,
         *,
         clock: Clock = utc_now,
+        log: Log | None = None,
         notifier: Notifier | None = None,
         wrap: Wrap | None = None,
     ) -> None:
         """Put everything together; nothing is opened or bound yet.
 
-        `wrap` takes the place of `Guard` around every RPC.
+        `log` takes the place of the one that the settings name; `wrap` that of `Guard` around every RPC.
 
         Raises:
             AllowMissing, MethodMissing: as `rpc.server.Server` says.
@@ -65,7 +66,7 @@ class Unit:
         self.name = name
         self.settings = settings
         self.documents = open_documents(settings.documents, name, clock)
-        self.log = open_log(settings.log, name)
+        self.log = log or open_log(settings.log, name)
         self.mesh = Mesh(
             settings=settings,
             clock=clock,
@@ -75,7 +76,7 @@ class Unit:
             wake=self.wake,
         )
         self.service = service = build(self.mesh)
-        self._specs = [*service.specs, BLOCKED, timers.SPEC]
+        self.specs = [*service.specs, BLOCKED, timers.SPEC]
         self._speaks = bool(service.tells or service.handlers)
         holder = f"{socket.gethostname()}-{os.getpid()}-{secrets.token_hex(4)}"
         self._timers = Timers(name, service.timers, self.documents.collection(timers.SPEC), holder)
@@ -161,7 +162,7 @@ class Unit:
 
     async def _open(self) -> None:
         """Wait for the documents, then begin to hear, to tell and to do."""
-        await _until(lambda: self.documents.start(self._specs), self.name, "documents")
+        await _until(lambda: self.documents.start(self.specs), self.name, "documents")
         if self.service.start is not None:
             await _until(self.service.start, self.name, "start")
         if self._speaks:

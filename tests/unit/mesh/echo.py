@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from functools import cache
-from typing import Any
+from typing import Any, ClassVar
 
 import grpc
 from buf.validate import validate_pb2
@@ -80,7 +80,7 @@ def echo(**fields: Any) -> Any:
 class EchoServicer:
     """Answers what `behave` answers, or the request."""
 
-    errors = {TooLoud: grpc.StatusCode.FAILED_PRECONDITION}
+    errors: ClassVar = {TooLoud: grpc.StatusCode.FAILED_PRECONDITION}
 
     def __init__(self, behave: Any = None) -> None:
         self._behave = behave

@@ -1,4 +1,7 @@
-"""Serve the echo in a process of its own, until standard input ends. Prints the port. Arguments: home, name."""
+"""Serve the echo in a process of its own, until standard input ends. Prints the port.
+
+Arguments: home, name.
+"""
 
 from __future__ import annotations
 

@@ -1,0 +1,1 @@
+"""What `vocmesh doctor` looks at, each part a function that answers findings."""
