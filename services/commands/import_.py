@@ -24,7 +24,7 @@ from services.gateway.accounts.usecases import stored_first_key
 from services.mesh import config
 
 _SHOWN = 10
-_errors = Console(stderr=True, highlight=False)
+_errors = Console(stderr=True, highlight=False, markup=False)
 
 
 def command(
@@ -51,9 +51,8 @@ def command(
             outcome = _dry(sheet, settings.tz)
         else:
             token = key or os.environ.get("VOC_KEY", "") or stored_first_key(settings.home) or ""
-            outcome = asyncio.run(
-                _run(sheet, settings.tz, url or settings.public_url, token, batch, patience)
-            )
+            talk = Talk(url or settings.public_url, token, patience)
+            outcome = asyncio.run(_run(sheet, settings.tz, talk, batch))
     except (FileRefused, ApiRefused) as refused:
         _errors.print(refused.args[0], soft_wrap=True)
         raise typer.Exit(2) from None
@@ -76,7 +75,7 @@ def _settings() -> config.Settings:
 def _say_what_is_there(sheet: Sheet) -> None:
     _errors.print(f"{sheet.path}: {sheet.rows:,} rows, {len(sheet.products)} products.")
     for column in sheet.strange:
-        _errors.print(f"The column {column} is not known and is left out.", markup=False)
+        _errors.print(f"The column {column} is not known and is left out.")
     if not sheet.named:
         _errors.print("There is no column external_id: rows are recognised by what they say.")
 
@@ -124,7 +123,7 @@ async def _add_missing(api: Api, resource: str, named: tuple[str, ...]) -> None:
         known |= {thing["id"], thing["title"]["en"], thing["title"]["vi"]}
     new = [name for name in named if name not in known and await api.add(resource, name)]
     if new:
-        _errors.print(f"New {resource}: {', '.join(new)}.", markup=False, soft_wrap=True)
+        _errors.print(f"New {resource}: {', '.join(new)}.", soft_wrap=True)
 
 
 def _progress() -> Progress:
@@ -138,7 +137,7 @@ def _progress() -> Progress:
 
 
 def _tell_wait(progress: Progress, reason: str) -> None:
-    progress.console.print(f"{reason}; trying again …" if reason else "Going on.", markup=False)
+    progress.console.print(f"{reason}; trying again …" if reason else "Going on.")
 
 
 def _report(sheet: Sheet, outcome: Outcome, seconds: float, *, dry_run: bool, as_json: bool) -> None:
@@ -150,7 +149,7 @@ def _report(sheet: Sheet, outcome: Outcome, seconds: float, *, dry_run: bool, as
         typer.echo(json.dumps(_summary(sheet, outcome, seconds, target), ensure_ascii=False))
         return
     for row, reason in outcome.bad[:_SHOWN]:
-        _errors.print(f"line {row.line}: {reason}", markup=False, soft_wrap=True)
+        _errors.print(f"line {row.line}: {reason}", soft_wrap=True)
     if len(outcome.bad) > _SHOWN:
         _errors.print(f"… and {len(outcome.bad) - _SHOWN:,} more.")
     if dry_run:

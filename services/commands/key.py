@@ -24,8 +24,8 @@ Answer = TypeVar("Answer")
 
 app = typer.Typer(no_args_is_help=True, help="API keys: who may use the JSON API, and for what.")
 
-_console = Console(highlight=False)
-_errors = Console(stderr=True, highlight=False)
+_console = Console(highlight=False, markup=False)
+_errors = Console(stderr=True, highlight=False, markup=False)
 
 _TIMES = ("create_time", "last_use_time", "revoke_time")
 

@@ -8,9 +8,11 @@ from __future__ import annotations
 import re
 import secrets
 import time
+from typing import Any
 
 import structlog
 from starlette.requests import Request
+from starlette.routing import Route
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
 from services.gateway.language import preferred
@@ -36,6 +38,7 @@ _HEADERS = {
     "x-content-type-options": "nosniff",
     "x-frame-options": "DENY",
 }
+_UNKNOWN = "unknown"
 _NO_STORE = (b"cache-control", b"no-store")
 
 
@@ -45,6 +48,7 @@ class Edge:
     def __init__(self, app: ASGIApp, *, metrics: Metrics, https: bool) -> None:
         self._app = app
         self._metrics = metrics
+        self._templates: dict[Any, str] = {}
         headers = dict(_HEADERS)
         if https:
             headers["strict-transport-security"] = "max-age=31536000"
@@ -72,11 +76,22 @@ class Edge:
         try:
             await self._app(scope, receive, send_ours)
         except Exception:
-            log.exception("a request broke", route=route_of(scope))
+            log.exception("a request broke", route=self._route(scope))
             if not status:
                 await _broken(scope, receive, send_ours, request_id)
         finally:
-            self._metrics.answered(route_of(scope), scope["method"], status, time.perf_counter() - begin)
+            self._metrics.answered(self._route(scope), scope["method"], status, time.perf_counter() - begin)
+
+    def _route(self, scope: Scope) -> str:
+        """The template of the route that answered, never the address itself."""
+        endpoint = scope.get("endpoint")
+        if endpoint is None:
+            return _UNKNOWN
+        if endpoint not in self._templates:
+            self._templates |= {
+                route.endpoint: route.path for route in scope["app"].routes if isinstance(route, Route)
+            }
+        return self._templates.get(endpoint, _UNKNOWN)
 
     def _adorn(self, message: Message, request_id: str) -> None:
         headers = message["headers"]
@@ -84,11 +99,6 @@ class Edge:
             headers.append(_NO_STORE)
         headers.append((b"x-request-id", request_id.encode()))
         headers.extend(self._headers)
-
-
-def route_of(scope: Scope) -> str:
-    """The template of the route that answered, never the address itself."""
-    return getattr(scope.get("route"), "path", "unknown")
 
 
 def _identify(scope: Scope) -> tuple[str, str]:

@@ -29,8 +29,7 @@ def build(mesh: Mesh) -> Service:
     Raises:
         KeyBroken: the signing key in the home is none.
     """
-    registry = CollectorRegistry()
-    app = build_app(mesh.settings, mesh.documents, mesh.clock, registry)
+    app = build_app(mesh.settings, mesh.documents, mesh.clock)
     gateway: Gateway = app.state.gateway
 
     async def away() -> Sequence[str]:
@@ -40,25 +39,24 @@ def build(mesh: Mesh) -> Service:
         name="gateway",
         specs=SPECS,
         servicers={},
-        collectors=[registry],
+        collectors=[app.state.registry],
         web=app,
         checks=[away],
         stop=gateway.close,
     )
 
 
-def build_app(
-    settings: Settings, documents: Documents, clock: Clock, registry: CollectorRegistry | None = None
-) -> FastAPI:
+def build_app(settings: Settings, documents: Documents, clock: Clock) -> FastAPI:
     """The application. `documents` are started with `accounts.store.SPECS` before its first request; its
-    `state.gateway` is what routes use, to be closed after the last one.
+    `state.gateway` is what routes use, to be closed after the last one; `state.registry` has its numbers.
 
     Raises:
         KeyBroken: the signing key in the home is none.
     """
-    gateway = open_gateway(settings, documents, clock, registry or CollectorRegistry())
+    registry = CollectorRegistry()
+    gateway = open_gateway(settings, documents, clock, registry)
     app = FastAPI(title="VoC Mesh", openapi_url=None, docs_url=None, redoc_url=None)
-    app.state.gateway = gateway
+    app.state.gateway, app.state.registry = gateway, registry
     app.router.redirect_slashes = False
     pages = Pages(gateway)
     app.router.routes.extend([*api.routes(gateway), *docs.routes(gateway), *site.routes(pages)])

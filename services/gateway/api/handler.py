@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import dataclasses
 import re
 import secrets
 from collections.abc import Mapping
@@ -18,7 +19,7 @@ from services.gateway.api.encode import encode
 from services.gateway.api.table import Act
 from services.gateway.clients import Clients
 from services.gateway.limits import Limit
-from services.gateway.problems import FieldError
+from services.gateway.problems import FieldError, Problem
 from services.gateway.who import Door, address_of, customer_of
 from services.mesh.identity import ANONYMOUS, Caller
 
@@ -62,9 +63,21 @@ class Handler:
             Problem: whatever is wrong, with the request or with the service.
         """
         caller = await self._caller(request)
-        message, conditional = await self._message(request)
-        answer = await self._clients.act(self._act, message, caller, conditional=conditional)
+        try:
+            message, conditional = await self._message(request)
+            answer = await self._clients.act(self._act, message, caller, conditional=conditional)
+        except Problem as problem:
+            raise self._named(problem) from None
         return self._response(request, answer)
+
+    def _named(self, problem: Problem) -> Problem:
+        """The problem with fields as the caller knows them: a query has no `filter`."""
+        if self._act.row.method == "GET":
+            problem.errors = tuple(
+                dataclasses.replace(error, field=error.field.removeprefix("filter."))
+                for error in problem.errors
+            )
+        return problem
 
     async def _caller(self, request: Request) -> Caller:
         if self._act.customer:

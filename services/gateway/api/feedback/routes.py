@@ -127,7 +127,7 @@ def _envelope(given: dict[str, Any]) -> tuple[list[Any], Source]:
     errors = [FieldError(name[:200], "field_unknown") for name in given if name not in ("items", "source")]
     if not isinstance(values, list):
         errors.append(
-            FieldError("items", "required" if values is None else "type_wrong", {"expected": "[…]"})
+            FieldError("items", "required" if values is None else "list_expected", {"expected": "[…]"})
         )
     elif len(values) > BATCH_ITEMS:
         errors.append(FieldError("items", "too_many_items", {"limit": str(BATCH_ITEMS)}))
