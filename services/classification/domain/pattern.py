@@ -32,16 +32,19 @@ class Pattern:
     Attributes:
         pattern_id: derived from the feedback that opened it; never merged or reused by the machine.
         title: made of its own words.
-        terms: weighted features of the feedback that opened it.
-        claim: names the text apart from form; no two patterns share it.
-        counted: members at the latest recount.
+        glad: praise, which is kept apart from all else.
+        terms: numbers of the weighted features of the feedback that opened it.
+        sketch: MinHash of its words.
+        claim: names those words apart from form; no two patterns share it. Empty for a text without words.
+        counted: members at the latest recount; last_receive_time: of the latest of them.
     """
 
     pattern_id: str
     title: str
     product: str
     language: str
-    terms: tuple[tuple[str, float], ...]
+    glad: bool
+    terms: tuple[tuple[int, float], ...]
     sketch: tuple[int, ...]
     claim: str
     first_feedback_id: str

@@ -56,18 +56,18 @@ class Gist:
     """What a text is about, as patterns compare it.
 
     Attributes:
-        terms: weighted features, the most telling first; at most a fixed number.
-        sketch: MinHash of the words, for near-duplicates.
-        claim: names the words apart from case, marks and punctuation, within its product.
-        title: made of the text's own words.
+        glad: praise; kept apart from all else.
+        terms: numbers of weighted features, the most telling first; at most a fixed number.
+        sketch: MinHash of the words, for near-duplicates; empty for a text without words.
+        claim: names the words apart from case, marks and punctuation, within its product; empty without words.
     """
 
     product: str
     language: str
-    terms: tuple[tuple[str, float], ...]
+    glad: bool
+    terms: tuple[tuple[int, float], ...]
     sketch: tuple[int, ...]
     claim: str
-    title: str
 
 
 @dataclass(frozen=True, slots=True)
@@ -84,6 +84,10 @@ class Patterns(Protocol):
 
     def gist(self, text: str, product: str, labels: Labels) -> Gist:
         """What this text is about."""
+        ...
+
+    def title(self, text: str, labels: Labels) -> str:
+        """A readable title made of the text's own words, without any that could name a person."""
         ...
 
     def nearest(self, gist: Gist) -> Match | None:

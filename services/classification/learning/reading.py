@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import tomllib
+from collections import OrderedDict
 from collections.abc import Iterable
 from dataclasses import dataclass
 from importlib.resources import files
@@ -11,9 +12,10 @@ from services.classification.domain.labels import Language, Span
 from services.classification.learning.language import vietnamese_syllable
 from services.classification.learning.lexicon import Cue, Hit, Matcher, entries, sections, words_of
 from services.classification.learning.port import Taxonomy, Topic
-from services.classification.learning.text import Memo, Text, folded
+from services.classification.learning.text import Memo, Text, folded, read
 
 SENTIMENT, NEGATOR, STRONGER, WEAKER, TURN, CONDITION = "sentiment", "negator", "stronger", "weaker", "turn", "if"
+_LATEST = 8
 _MODIFIERS = frozenset({NEGATOR, STRONGER, WEAKER, TURN, CONDITION})
 _ENDINGS = (("ies", "y"), ("es", ""), ("s", ""), ("ied", "y"), ("ed", ""), ("d", ""), ("ing", ""), ("ing", "e"), ("ly", ""), ("er", ""))
 
@@ -71,6 +73,8 @@ class Reader:
         for cue, entry in _cues("vi"):
             self._add_vietnamese(words_of(entry), cue)
         self._stems = Memo()
+        self._latest: OrderedDict[tuple[str, str], Reading] = OrderedDict()
+        self._last: Text | None = None
         self.english, self.vietnamese = frozenset(self._en.words), frozenset(self._native)
 
     def _add_english(self, words: tuple[str, ...], cue: Cue) -> None:
@@ -87,9 +91,27 @@ class Reader:
             if not self._plain.holds(bare, cue.dimension) or cue.dimension != SENTIMENT:
                 self._plain.add(bare, cue)
 
-    def read(self, text: Text, language: str) -> Reading:
-        """Find the entries of the text's language; of both when it is neither."""
-        if language == Language.VI or language == Language.MIXED:
+    def read(self, raw: str, language: str) -> Reading:
+        """Find the entries of the text's language; the English ones when it is neither.
+
+        The latest few readings are kept, because a text is classified first and compared next.
+        """
+        key = (raw, language)
+        found = self._latest.get(key)
+        if found is None:
+            found = self._latest[key] = self._fresh(self.words(raw), language)
+            if len(self._latest) > _LATEST:
+                self._latest.popitem(last=False)
+        return found
+
+    def words(self, raw: str) -> Text:
+        """The words of a text."""
+        if self._last is None or self._last.raw is not raw:
+            self._last = read(raw)
+        return self._last
+
+    def _fresh(self, text: Text, language: str) -> Reading:
+        if language in (Language.VI, Language.MIXED):
             forms, places, bare = self._vietnamese(text)
             matcher = self._plain if bare else self._vi
         else:

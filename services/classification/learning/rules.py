@@ -11,7 +11,6 @@ from services.classification.learning.parts import parts, sentence
 from services.classification.learning.port import Taxonomy
 from services.classification.learning.reading import Reader, default_reader
 from services.classification.learning.sentiment import feelings, sentiment
-from services.classification.learning.text import read
 from services.classification.learning.topics import topics
 
 
@@ -32,9 +31,9 @@ class Rules:
 
     def classify(self, text: str, hints: Hints) -> Labels:
         """Labels of one text with the words behind them."""
-        words = read(text)
+        words = self._reader.words(text)
         language = self._language.guess(words, hints.language)
-        reading = self._reader.read(words, language.value or hints.language)
+        reading = self._reader.read(text, language.value or hints.language)
         felt = feelings(reading)
         feeling = sentiment(reading, felt, hints)
         found = cues.signs(reading)

@@ -1,0 +1,1 @@
+"""Feedback that says the same thing, found in one pass as it arrives."""

@@ -1,0 +1,73 @@
+"""What one replica remembers of the patterns there are. `learning.port.Patterns`."""
+
+from __future__ import annotations
+
+from collections import OrderedDict
+from collections.abc import Iterable, Sequence
+
+from services.classification.domain.labels import Labels
+from services.classification.domain.pattern import Pattern
+from services.classification.learning.patterns.gist import GistReader
+from services.classification.learning.patterns.shelf import Shelf
+from services.classification.learning.patterns.title import Titles
+from services.classification.learning.port import Gist, Match
+from services.classification.learning.reading import Reader, default_reader
+
+REMEMBERED = 40_000
+"""Patterns that are offered at most, about 2 KiB each. Of more, those that nothing joined for longest are
+left out: what they say opens a new pattern when it comes again."""
+
+_Key = tuple[str, bool]
+
+
+class PatternIndex:
+    """Patterns by product, and apart by whether they are praise: both were measured to glue less together."""
+
+    def __init__(self, reader: Reader | None = None, *, remembered: int = REMEMBERED) -> None:
+        reader = reader or default_reader()
+        self._gists, self._titles = GistReader(reader), Titles(reader)
+        self._remembered = remembered
+        self._shelves: dict[_Key, Shelf] = {}
+        self._where: OrderedDict[str, _Key] = OrderedDict()
+
+    def __len__(self) -> int:
+        return len(self._where)
+
+    def __contains__(self, pattern_id: object) -> bool:
+        return pattern_id in self._where
+
+    def gist(self, text: str, product: str, labels: Labels) -> Gist:
+        """What this text is about."""
+        return self._gists.gist(text, product, labels)
+
+    def title(self, text: str, labels: Labels) -> str:
+        """A readable title made of the text's own words."""
+        return self._titles.title(text, labels)
+
+    def nearest(self, gist: Gist) -> Match | None:
+        """The pattern that says the same; None when it would be a pattern of its own."""
+        shelf = self._shelves.get((gist.product, gist.glad))
+        match = shelf.nearest(gist) if shelf else None
+        if match:
+            self._where.move_to_end(match.pattern.pattern_id)
+        return match
+
+    def learn(self, patterns: Iterable[Pattern]) -> None:
+        """Remember these. Twice changes nothing."""
+        for pattern in patterns:
+            if pattern.pattern_id in self._where or not pattern.sketch:
+                continue
+            key = (pattern.product, pattern.glad)
+            self._shelves.setdefault(key, Shelf()).add(pattern)
+            self._where[pattern.pattern_id] = key
+        while len(self._where) > self._remembered:
+            self.forget([next(iter(self._where))])
+
+    def forget(self, pattern_ids: Sequence[str]) -> None:
+        """Do not offer these any more."""
+        for pattern_id in pattern_ids:
+            key = self._where.pop(pattern_id, None)
+            if key is not None:
+                self._shelves[key].drop(pattern_id)
+                if not self._shelves[key]:
+                    del self._shelves[key]
