@@ -64,7 +64,7 @@ class FormPage:
     async def show(self, request: Request) -> Response:
         """The empty form; `?product=` chooses one beforehand."""
         typed = {"product": request.query_params.get("product", "")[:200]}
-        form = await self._catalog.form(request.path_params["form"])
+        form = await self._form(request, {})
         return await self._page(request, form, typed, self._pages.speech(request))
 
     async def take(self, request: Request) -> Response:
@@ -83,11 +83,12 @@ class FormPage:
 
     async def _form(self, request: Request, typed: Values) -> Form:
         try:
-            return await self._catalog.form(request.path_params["form"])
+            form = await self._catalog.form(request.path_params["form"])
         except Problem as problem:
-            if problem.status >= 500:
-                raise Unsent(problem, typed) from None
-            raise
+            raise Unsent(problem, typed) from None
+        if not form.active:
+            raise Unsent(Problem(410, "form_closed"), typed)
+        return form
 
     async def _keep(
         self, request: Request, form: Form, typed: Values, speech: Speech
@@ -114,8 +115,6 @@ class FormPage:
         trouble: Trouble | None = None,
         remember: bool = False,
     ) -> Response:
-        if not form.active:
-            raise Unsent(Problem(410, "form_closed"), typed)
         shown = trouble or Trouble(status=200)
         sections = ask(form, await self._catalog.products(), speech, typed=typed, errors=shown.errors)
         return self._pages.answer(

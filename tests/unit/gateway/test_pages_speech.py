@@ -1,0 +1,86 @@
+"""Both languages say everything, and say it in the reader's way."""
+
+from __future__ import annotations
+
+import re
+from datetime import UTC, datetime
+from pathlib import Path
+from zoneinfo import ZoneInfo
+
+import pytest
+from babel.messages.extract import extract_from_dir
+from babel.messages.pofile import read_po
+from voc.intake.v1 import catalog_pb2
+
+from services.gateway.language import Language
+from services.gateway.pages.speech import LOCALE, Speech
+from services.gateway.reasons.pages import PAGES
+
+GATEWAY = LOCALE.parent
+_PLACES = re.compile(r"\{\w+\}|%\(\w+\)s")
+
+
+def said() -> set[str]:
+    """Every message in templates and page code."""
+    found = extract_from_dir(
+        GATEWAY,
+        method_map=[("templates/**.html", "jinja2"), ("pages/**.py", "python")],
+        keywords={"say": None, "_": None},
+        options_map={"templates/**.html": {"newstyle_gettext": "true"}},
+    )
+    return {str(message) for _, _, message, _, _ in found}
+
+
+def translated() -> dict[str, str]:
+    with (LOCALE / "vi" / "LC_MESSAGES" / "pages.po").open("rb") as stream:
+        catalogue = read_po(stream, locale="vi")
+    assert [message.id for message in catalogue if message.id and message.fuzzy] == []
+    return {str(message.id): str(message.string) for message in catalogue if message.id}
+
+
+def test_vietnamese_says_all_that_english_says_and_nothing_else() -> None:
+    assert set(translated()) == said()
+    assert [message for message, told in translated().items() if not told] == []
+
+
+def test_values_have_their_place_in_both_languages() -> None:
+    for message, told in translated().items():
+        assert sorted(_PLACES.findall(message)) == sorted(_PLACES.findall(told)), message
+
+
+def test_vietnamese_is_composed() -> None:
+    text = (LOCALE / "vi" / "LC_MESSAGES" / "pages.po").read_text()
+    assert not re.search("[\u0300-\u036f]", text)
+
+
+@pytest.mark.parametrize(
+    ("language", "moment", "day"),
+    [
+        ("en", "2 March 2026, 06:05", "2 March 2026"),
+        ("vi", "06:05, ngày 2 tháng 3 năm 2026", "ngày 2 tháng 3 năm 2026"),
+    ],
+)
+def test_moments_are_told_in_the_installations_zone(language: Language, moment: str, day: str) -> None:
+    speech = Speech(language, ZoneInfo("Asia/Ho_Chi_Minh"))
+    when = datetime(2026, 3, 1, 23, 5, tzinfo=UTC)
+    assert (speech.moment(when), speech.day(when)) == (moment, day)
+
+
+def test_english_stands_in_where_the_company_wrote_no_vietnamese() -> None:
+    words = catalog_pb2.LocalizedText(en="Shop", vi="")
+    assert Speech("vi", UTC).pick(words) == "Shop"
+    words.vi = "Cửa hàng"
+    assert (Speech("vi", UTC).pick(words), Speech("en", UTC).pick(words)) == ("Cửa hàng", "Shop")
+
+
+def test_templates_have_no_inline_script_or_style() -> None:
+    for template in sorted(Path(GATEWAY / "templates").glob("*.html")):
+        text = template.read_text()
+        assert not re.search(r"<style|\sstyle=|\son\w+=|javascript:", text), template.name
+        assert not re.search(r"<script(?![^>]*src=)", text), template.name
+        assert not re.search(r"(?:src|href)=\"https?:", text), template.name
+        assert "|safe" not in text.replace(" ", ""), template.name
+
+
+def test_every_refusal_of_a_page_has_two_sentences() -> None:
+    assert all(english and vietnamese for english, vietnamese in PAGES.values())
