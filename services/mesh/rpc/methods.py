@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from typing import Any
 
 from google.protobuf import descriptor_pool, message_factory
-from google.protobuf.descriptor import MethodDescriptor
+from google.protobuf.descriptor import Descriptor, MethodDescriptor
 
 from services.mesh.rpc.allow import Allow, read
 
@@ -19,8 +19,8 @@ class Method:
 
     Attributes:
         service: full name of its service (`voc.intake.v1.IntakeService`).
-        repeatable: sending it twice does no harm: it reads, says so (`idempotency_level`), or carries a
-            `request_id`. Others are sent again only when they never left.
+        repeatable: sending it twice does no harm: it reads, says so (`idempotency_level`), or it or each
+            of its items carries a `request_id`. Others are sent again only when they never left.
     """
 
     service: str
@@ -64,6 +64,12 @@ def _method(descriptor: MethodDescriptor) -> Method:
 def _repeatable(descriptor: MethodDescriptor) -> bool:
     return (
         descriptor.name.startswith(_READS)
-        or "request_id" in descriptor.input_type.fields_by_name
+        or _recognisable(descriptor.input_type)
         or descriptor.GetOptions().idempotency_level != 0
     )
+
+
+def _recognisable(message: Descriptor) -> bool:
+    """Whether a second sending of this message is recognised as one."""
+    items = [field.message_type for field in message.fields if field.message_type]
+    return any("request_id" in one.fields_by_name for one in (message, *items))
