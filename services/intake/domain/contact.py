@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import hashlib
 import hmac
 import re
 from dataclasses import dataclass
@@ -80,4 +79,4 @@ def account_key(secret: bytes, account: str) -> str:
 
 
 def _key(secret: bytes, words: str) -> str:
-    return "ck-" + hmac.digest(secret, words.encode(), hashlib.sha256)[:_KEY_BYTES].hex()
+    return "ck-" + hmac.digest(secret, words.encode(), "sha256")[:_KEY_BYTES].hex()

@@ -9,18 +9,15 @@ import hmac
 TOKEN_VERSION = 1
 """Raised when what a token may do changes; older tokens then open nothing."""
 
-_CODE_LETTERS = "23456789ABCDEFGHJKLMNPQRSTUVWXYZ"
+_FROM_RFC = bytes.maketrans(b"ABCDEFGHIJKLMNOPQRSTUVWXYZ234567", b"23456789ABCDEFGHJKLMNPQRSTUVWXYZ")
 _MAC_BYTES = 15
 
 
 def code(feedback_id: str) -> str:
     """Eight letters and digits that are hard to mistake for each other: `K7QM-2XF9`. Not a secret."""
-    number = int.from_bytes(hashlib.blake2b(feedback_id.encode(), digest_size=5).digest())
-    letters = []
-    for _ in range(8):
-        number, digit = divmod(number, 32)
-        letters.append(_CODE_LETTERS[digit])
-    return f"{''.join(letters[:4])}-{''.join(letters[4:])}"
+    five = hashlib.blake2b(feedback_id.encode(), digest_size=5).digest()
+    letters = base64.b32encode(five).translate(_FROM_RFC).decode()
+    return f"{letters[:4]}-{letters[4:]}"
 
 
 def fold_code(typed: str) -> str:
@@ -32,7 +29,7 @@ def fold_code(typed: str) -> str:
 def token(secret: bytes, feedback_id: str, version: int = TOKEN_VERSION) -> str:
     """`<id>.<version>.<mac>`: can be made again at any time, so nothing is stored."""
     signed = f"{feedback_id}.{version}"
-    mac = hmac.digest(secret, signed.encode(), hashlib.sha256)[:_MAC_BYTES]
+    mac = hmac.digest(secret, signed.encode(), "sha256")[:_MAC_BYTES]
     return f"{signed}.{base64.urlsafe_b64encode(mac).decode()}"
 
 
