@@ -5,7 +5,6 @@ SQLite's and MongoDB's own folding differ, and both miss đ; so both see only th
 
 from __future__ import annotations
 
-import re
 import unicodedata
 from collections.abc import Iterable
 from typing import NamedTuple
@@ -13,11 +12,33 @@ from typing import NamedTuple
 from services.mesh.documents.paths import reach
 from services.mesh.documents.port import Body
 
+FOLDING = 1
+"""Raised with every change of `fold`: both stores then fold again what they hold."""
+
 LONGEST = 64
 """Letters of a term that count; a longer word (a link, a row of one letter) is cut."""
 
-_MARKS = re.compile("[\u0300-\u036f\u1ab0-\u1aff\u1dc0-\u1dff\u20d0-\u20ff\ufe20-\ufe2f]+")
-_WORD = re.compile(r"[^\W_]+")
+_KEPT = 20_000
+
+
+class _Letters(dict[int, str]):
+    """What each character becomes, worked out when it is first met: letters and digits, or a space."""
+
+    def __missing__(self, code: int) -> str:
+        parts = unicodedata.normalize("NFKD", chr(code).casefold()).casefold().replace("đ", "d")
+        letter = "".join(map(_part, parts))
+        if len(self) < _KEPT:
+            self[code] = letter
+        return letter
+
+
+def _part(part: str) -> str:
+    if unicodedata.category(part) in ("Mn", "Me"):
+        return ""
+    return part if part.isalnum() else " "
+
+
+_LETTERS = _Letters()
 
 
 class Wanted(NamedTuple):
@@ -29,10 +50,7 @@ class Wanted(NamedTuple):
 
 def fold(text: str) -> list[str]:
     """The words of a text in their order: casefolded, without tone and vowel marks, đ as d."""
-    folded = text.casefold()
-    if not folded.isascii():
-        folded = _MARKS.sub("", unicodedata.normalize("NFKD", folded)).replace("đ", "d")
-    return [word[:LONGEST] for word in _WORD.findall(folded)]
+    return [word[:LONGEST] for word in text.translate(_LETTERS).split()]
 
 
 def terms(body: Body, paths: Iterable[str]) -> set[str]:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from functools import lru_cache
 from typing import Any
 
 from services.mesh.documents.port import Body, Spec
@@ -29,11 +30,16 @@ def directed(path: str) -> tuple[str, bool]:
 def reach(body: Body, path: str) -> Any:
     """The value at this path; None when there is none."""
     value: Any = body
-    for name in path.split("."):
+    for name in _steps(path):
         if not isinstance(value, dict):
             return None
         value = value.get(name)
     return value
+
+
+@lru_cache(maxsize=1024)
+def _steps(path: str) -> tuple[str, ...]:
+    return tuple(path.split("."))
 
 
 def indexed(spec: Spec) -> tuple[str, ...]:

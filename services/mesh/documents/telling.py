@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import replace
 from datetime import datetime
 
 from services.mesh import ids
@@ -18,10 +17,13 @@ def in_context(tellings: Sequence[Telling]) -> tuple[Telling, ...]:
         return ()
     context = current()
     return tuple(
-        replace(
-            telling,
-            traceparent=telling.traceparent or context.traceparent,
-            causation_id=telling.causation_id or context.causation_id,
+        Telling(
+            telling.type,
+            telling.subject,
+            telling.time,
+            telling.data,
+            telling.causation_id or context.causation_id,
+            telling.traceparent or context.traceparent,
         )
         for telling in tellings
     )
@@ -29,7 +31,7 @@ def in_context(tellings: Sequence[Telling]) -> tuple[Telling, ...]:
 
 def ready(save: Save) -> Save:
     """The save with its tellings in the caller's context."""
-    return replace(save, tell=in_context(save.tell)) if save.tell else save
+    return Save(save.id, save.expected, save.body, in_context(save.tell)) if save.tell else save
 
 
 def events(tellings: Sequence[Telling], source: str, told: int, now: datetime) -> tuple[Event, ...]:

@@ -15,7 +15,7 @@ from pymongo.asynchronous.collection import AsyncCollection
 from pymongo.asynchronous.database import AsyncDatabase
 from pymongo.errors import OperationFailure
 
-from services.mesh.documents.fold import terms
+from services.mesh.documents.fold import FOLDING, terms
 from services.mesh.documents.paths import checked, directed
 from services.mesh.documents.port import Spec
 
@@ -91,7 +91,7 @@ def _indexes(spec: Spec) -> list[IndexModel]:
 async def _fold_anew(database: Database, spec: Spec) -> None:
     kept = database["mesh.spec"]
     known = await kept.find_one({"_id": spec.name})
-    if known is not None and known["text"] == list(spec.text):
+    if known is not None and known["text"] == [FOLDING, *spec.text]:
         return
     records, updates = database[spec.name], []
     async for stored in records.find({"gone": None}, {"body": 1, "version": 1}):
@@ -103,4 +103,4 @@ async def _fold_anew(database: Database, spec: Spec) -> None:
             updates = []
     if updates:
         await records.bulk_write(updates, ordered=False)
-    await kept.update_one({"_id": spec.name}, {"$set": {"text": list(spec.text)}}, upsert=True)
+    await kept.update_one({"_id": spec.name}, {"$set": {"text": [FOLDING, *spec.text]}}, upsert=True)

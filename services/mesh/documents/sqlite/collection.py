@@ -11,6 +11,7 @@ from services.mesh.clock import from_micros, process_now
 from services.mesh.documents import telling
 from services.mesh.documents.port import Document, Page, Save, Saved, Scalar, Spec, Telling, Unsaid, Where
 from services.mesh.documents.sqlite import outbox, reads, writes
+from services.mesh.documents.sqlite.batch import Draft
 from services.mesh.documents.sqlite.schema import Table
 
 if TYPE_CHECKING:
@@ -60,9 +61,9 @@ class SqliteCollection:
         """See the port."""
         if not saves:
             return []
-        ready = [telling.ready(save) for save in saves]
-        work = partial(writes.save_all, table=self.table, saves=ready, stamp=self._database.stamp())
-        answers = await self._database.write(work)
+        stamp = self._database.stamp()
+        drafts = [Draft.of(self.table, save, stamp) for save in saves]
+        answers = await self._database.save(self.table, drafts)
         for answer in answers:
             if isinstance(answer, Saved):
                 self._hand_over(answer)

@@ -1,27 +1,39 @@
-"""A service's documents in one SQLite file: lanes, transactions and turns between processes."""
+"""A service's documents in one SQLite file: which lane does what, and how saves of many become one batch."""
 
 from __future__ import annotations
 
 import sqlite3
 from collections.abc import Callable, Sequence
+from functools import partial
 from pathlib import Path
-from typing import Any, TypeVar
+from typing import Any, NamedTuple, TypeVar
 
 from services.mesh.clock import Clock
 from services.mesh.documents.gather import Gather
-from services.mesh.documents.port import Spec, Told
-from services.mesh.documents.sqlite import marks, schema
+from services.mesh.documents.port import Saved, Spec, Told
+from services.mesh.documents.sqlite import batch
+from services.mesh.documents.sqlite.batch import Draft, Stamp
 from services.mesh.documents.sqlite.collection import SqliteCollection
 from services.mesh.documents.sqlite.file import File, Work
 from services.mesh.documents.sqlite.lane import Lane
-from services.mesh.documents.sqlite.writes import Stamp
+from services.mesh.documents.sqlite.reindex import create_all
+from services.mesh.documents.sqlite.schema import Table
 from services.mesh.log.port import Event
 
 Result = TypeVar("Result")
+_AT_ONCE = 512
+"""Works that one transaction takes at most."""
+
+
+class Parcel(NamedTuple):
+    """Drafts that one caller wants saved; joined with others of the same table."""
+
+    table: Table
+    drafts: Sequence[Draft]
 
 
 class SqliteDocuments:
-    """`Documents` in `folder/<service>.db`. Made outside of the event loop or in it; used in one loop."""
+    """`Documents` in `folder/<service>.db`. Used in one event loop."""
 
     def __init__(self, folder: Path, service: str, clock: Clock):
         self._file = File(folder / f"{service}.db")
@@ -31,8 +43,8 @@ class SqliteDocuments:
         self._writer = Lane(f"{service}-write", self._file.connect)
         self._looker = Lane(f"{service}-look", self._file.connect)
         self._reader = Lane(f"{service}-read", self._file.connect)
-        self._writes: Gather[Work, Any] = Gather(self._write_all, limit=512)
-        self._looks: Gather[Work, Any] = Gather(self._look_all, limit=512)
+        self._writes: Gather[Work | Parcel, Any] = Gather(self._write_all, limit=_AT_ONCE)
+        self._looks: Gather[Work, Any] = Gather(self._look_all, limit=_AT_ONCE)
         self.told: Told = _nobody
 
     def listen(self, told: Told) -> None:
@@ -42,9 +54,7 @@ class SqliteDocuments:
     async def start(self, specs: Sequence[Spec]) -> None:
         """See the port."""
         tables = [self.collection(spec).table for spec in specs]
-        await self._writer.run(
-            lambda connection: self._file.transact(connection, [lambda c: _create(c, tables)])
-        )
+        await self.write(partial(create_all, tables=tables))
 
     def collection(self, spec: Spec) -> SqliteCollection:
         """See the port. Raises ValueError for another spec of the same name."""
@@ -55,9 +65,7 @@ class SqliteDocuments:
 
     async def ping(self) -> None:
         """See the port."""
-        await self._looker.run(
-            lambda connection: connection.execute('SELECT 1 FROM ".spec" LIMIT 1').fetchone()
-        )
+        await self.look(lambda connection: connection.execute('SELECT 1 FROM ".spec" LIMIT 1').fetchone())
 
     async def close(self) -> None:
         """See the port."""
@@ -69,8 +77,13 @@ class SqliteDocuments:
         """What the events of a save get from this service, now."""
         return Stamp(self._source, self._clock())
 
+    async def save(self, table: Table, drafts: Sequence[Draft]) -> list[Saved | Exception]:
+        """Write drafts in one transaction with what others have to write."""
+        answers: list[Saved | Exception] = await self._writes.put(Parcel(table, drafts))
+        return answers
+
     async def write(self, work: Callable[[sqlite3.Connection], Result]) -> Result:
-        """Run work in a transaction of the writer, together with what others have to write."""
+        """Run work in one transaction with what others have to write."""
         result: Result = await self._writes.put(work)
         return result
 
@@ -83,11 +96,33 @@ class SqliteDocuments:
         """Run a read that may take longer."""
         return await self._reader.run(work)
 
-    async def _write_all(self, works: Sequence[Work]) -> list[Any]:
-        return await self._writer.run(lambda connection: self._file.transact(connection, works))
+    async def _write_all(self, works: Sequence[Work | Parcel]) -> list[Any]:
+        """One transaction: the drafts of each table as one batch, and every other work by itself."""
+        batches: dict[Table, list[Draft]] = {}
+        others = []
+        for work in works:
+            if isinstance(work, Parcel):
+                batches.setdefault(work.table, []).extend(work.drafts)
+            else:
+                others.append(work)
+        saves = [partial(batch.save_all, table=table, drafts=drafts) for table, drafts in batches.items()]
+        found = await self._writer.run(partial(self._file.transact, works=[*saves, *others]))
+        shares = {table: _shares(answer) for table, answer in zip(batches, found, strict=False)}
+        rest = iter(found[len(saves) :])
+        return [
+            shares[work.table](len(work.drafts)) if isinstance(work, Parcel) else next(rest) for work in works
+        ]
 
     async def _look_all(self, works: Sequence[Work]) -> list[Any]:
         return await self._looker.run(lambda connection: [_attempt(connection, work) for work in works])
+
+
+def _shares(answer: Any) -> Callable[[int], Any]:
+    """Hands out the answers of a batch in turn; a batch that failed as a whole failed for all."""
+    if isinstance(answer, Exception):
+        return lambda _size: type(answer)(*answer.args)
+    answers = iter(answer)
+    return lambda size: [next(answers) for _ in range(size)]
 
 
 def _attempt(connection: sqlite3.Connection, work: Work) -> Any:
@@ -97,14 +132,6 @@ def _attempt(connection: sqlite3.Connection, work: Work) -> Any:
         raise
     except Exception as error:
         return error
-
-
-def _create(connection: sqlite3.Connection, tables: Sequence[schema.Table]) -> None:
-    schema.create_shared(connection)
-    for table in tables:
-        if schema.create(connection, table):
-            marks.mark_all(connection, table)
-        schema.create_indexes(connection, table)
 
 
 def _nobody(_collection: str, _id: str, _events: tuple[Event, ...]) -> None:

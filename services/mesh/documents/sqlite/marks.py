@@ -1,83 +1,49 @@
-"""What the tables beside a document say about it: columns, elements and terms, kept in step with its body."""
-
-# Names come from checked specs, and values are always bound.
-# ruff: noqa: S608
+"""What is kept beside a body so that it is found: values of indexed paths, elements of lists, a digest."""
 
 from __future__ import annotations
 
-import sqlite3
+import hashlib
 from typing import Any
 
 import orjson
 
-from services.mesh.documents.fold import terms
 from services.mesh.documents.paths import reach
 from services.mesh.documents.port import Body
 from services.mesh.documents.sqlite.schema import LIST, Table
 
-Element = tuple[str, Any]
+_LEAST = -(2**63)
+Element = list[Any]
+"""`[path, value]`."""
 
 
-def columns(table: Table, body: Body) -> list[Any]:
-    """The values of the indexed paths, in the order of `Table.columns`."""
-    values = (reach(body, path) for path in table.paths)
-    return [LIST if isinstance(value, list | dict) else value for value in values]
+def marks(table: Table, body: Body) -> tuple[list[Any], list[Element]]:
+    """The values of the indexed paths in the order of `Table.columns`, and the elements.
 
+    Elements are those of lists, and the values of unique fields; each once, in a fixed order.
 
-def elements(table: Table, body: Body) -> set[Element]:
-    """The elements of lists at indexed paths, and the values of unique fields."""
-    found: set[Element] = set()
+    Raises:
+        OverflowError: a number does not fit.
+    """
+    columns: list[Any] = []
+    found: set[tuple[str, Any]] = set()
     for path in table.paths:
         value = reach(body, path)
-        if isinstance(value, list):
-            found.update((path, part) for part in value if _scalar(part))
-        elif path in table.spec.unique and _scalar(value):
+        if isinstance(value, list | tuple):
+            found.update((path, part) for part in value if isinstance(part, str | int | float))
+            value = LIST
+        elif isinstance(value, dict):
+            value = LIST
+        elif isinstance(value, int) and not _LEAST <= value < -_LEAST:
+            raise OverflowError("an indexed number has at most 64 bits")
+        elif value is not None and path in table.spec.unique:
             found.add((path, value))
-    return found
+        columns.append(value)
+    return columns, [list(element) for element in sorted(found, key=repr)]
 
 
-def _scalar(value: Any) -> bool:
-    return isinstance(value, str | int | float)
-
-
-def mark(connection: sqlite3.Connection, table: Table, key: int, old: Body, new: Body) -> None:
-    """Bring elements and terms of this row from the old body to the new one. An empty body has none."""
-    had, has = elements(table, old), elements(table, new)
-    if had != has:
-        connection.executemany(
-            f"DELETE FROM {table.side('element')} WHERE field = ? AND value = ? AND key = ?",
-            [(*element, key) for element in had - has],
-        )
-        connection.executemany(
-            f"INSERT OR IGNORE INTO {table.side('element')} VALUES (?, ?, ?)",
-            [(*element, key) for element in has - had],
-        )
-    text = table.spec.text
-    if all(reach(old, path) == reach(new, path) for path in text):
-        return
-    knew, knows = terms(old, text), terms(new, text)
-    connection.executemany(
-        f"DELETE FROM {table.side('term')} WHERE term = ? AND key = ?", [(term, key) for term in knew - knows]
-    )
-    connection.executemany(
-        f"INSERT OR IGNORE INTO {table.side('term')} VALUES (?, ?)", [(term, key) for term in knows - knew]
-    )
-
-
-def mark_all(connection: sqlite3.Connection, table: Table) -> None:
-    """Make columns, elements and terms of every row anew, for a spec that changed."""
-    connection.execute(f"DELETE FROM {table.side('element')}")
-    connection.execute(f"DELETE FROM {table.side('term')}")
-    setting = ", ".join(f"{name} = ?" for name in table.columns)
-    last = -1
-    while rows := connection.execute(
-        f"SELECT key, body FROM {table.side()} WHERE key > ? ORDER BY key LIMIT 500", (last,)
-    ).fetchall():
-        for key, text in rows:
-            body = orjson.loads(text)
-            if setting:
-                connection.execute(
-                    f"UPDATE {table.side()} SET {setting} WHERE key = ?", (*columns(table, body), key)
-                )
-            mark(connection, table, key, {}, body)
-        last = rows[-1][0]
+def digest(table: Table, body: Body) -> str:
+    """Differs when the text that terms are folded from does; empty when there is none."""
+    parts = [reach(body, path) for path in table.spec.text]
+    if not any(parts):
+        return ""
+    return hashlib.blake2b(orjson.dumps(parts), digest_size=12).hexdigest()

@@ -100,7 +100,7 @@ class Query:
             self.add(f"key NOT IN ({elements})", path, value)
 
     def _range(self, expression: str, test: Range) -> None:
-        # SQLite orders numbers < text < blobs; a bound must not reach into another type.
+        # SQLite orders numbers before text, lists lie behind: a bound must not reach into another type.
         bounds = [(sign, getattr(test, name)) for name, sign in _BOUNDS if getattr(test, name) is not None]
         parts = [f"{expression} {sign} ?" for sign, _ in bounds]
         if any(isinstance(value, str) for _, value in bounds):
@@ -113,13 +113,12 @@ class Query:
         search = wanted(text)
         if search is None:
             return
-        if not search.prefix:
+        if not (search.prefix and self._table.spec.text):
             self.add("false")
             return
-        keys = f"key IN (SELECT key FROM {self._table.side('term')} WHERE term"
-        for term in search.terms:
-            self.add(f"{keys} = ?)", term)
-        self.add(f"{keys} >= ? AND term < ?)", search.prefix, search.prefix + "\U0010ffff")
+        asked = " AND ".join(f'"{term}"' for term in (*search.terms, search.prefix))
+        index = self._table.side("term")
+        self.add(f"key IN (SELECT rowid FROM {index} WHERE {index} MATCH ?)", f"{asked}*")
 
 
 def json_path(path: str) -> str:

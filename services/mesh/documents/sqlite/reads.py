@@ -1,4 +1,4 @@
-"""How documents are read. Runs in a reader's thread."""
+"""How documents are read. Runs in a reader's thread; every answer is one row of JSON (see `rows`)."""
 
 # Names come from checked specs, and values are always bound.
 # ruff: noqa: S608
@@ -9,26 +9,23 @@ import sqlite3
 from collections.abc import Sequence
 from typing import Any
 
-import orjson
-
 from services.mesh.documents import cursor
 from services.mesh.documents.cursor import Cursor
-from services.mesh.documents.paths import directed
+from services.mesh.documents.paths import directed, reach
 from services.mesh.documents.port import Document, Page, Scalar, Where
 from services.mesh.documents.sqlite.query import Query, json_path
+from services.mesh.documents.sqlite.rows import one
 from services.mesh.documents.sqlite.schema import Table
 
-_FIELDS = "id, version, schema, told, body"
+_DOCUMENTS = "SELECT '[' || group_concat(json_array(id, version, schema, told) || ',' || body) || ']' FROM"
 
 
 def get_many(connection: sqlite3.Connection, table: Table, ids: Sequence[str]) -> dict[str, Document]:
     """Those that there are, by id."""
-    if len(ids) == 1:
-        condition, values = "id = ?", ids[0]
-    else:
-        condition, values = "id IN (SELECT value FROM json_each(?))", orjson.dumps(list(ids)).decode()
-    rows = connection.execute(f"SELECT {_FIELDS} FROM {table.side()} WHERE {condition}", (values,))
-    return {row[0]: _document(row) for row in rows.fetchall()}
+    found = one(
+        connection, f"{_DOCUMENTS} {table.side()} WHERE id IN (SELECT value FROM json_each(?))", list(ids)
+    )
+    return {document.id: document for document in _documents(found)}
 
 
 def find(
@@ -46,24 +43,28 @@ def find(
         raise ValueError("a page holds at least one document")
     path, down = directed(order)
     last = cursor.read(order, after)
-    rows: list[Any] = []
+    found: list[Document] = []
     for part in _parts(last, down):
         query = Query(connection, table, where, text)
         expression = query.expression(path)
         if last is not None:
             _behind(query, expression, last, part, down)
-        by = f"{expression}{' DESC' if down else ''}, id{' DESC' if down else ''}"
-        rows += connection.execute(
-            f"SELECT {_FIELDS}, {expression} FROM {table.side()}"
-            f" WHERE {query.condition} ORDER BY {by} LIMIT ?",
-            (*query.values, limit + 1 - len(rows)),
-        ).fetchall()
-        if len(rows) > limit:
+        way = "DESC" if down else "ASC"
+        rows = one(
+            connection,
+            f"{_DOCUMENTS} (SELECT id, version, schema, told, body FROM {table.side()}"
+            f" WHERE {query.condition} ORDER BY {expression} {way}, id {way} LIMIT ?)",
+            *query.values,
+            limit + 1 - len(found),
+        )
+        found += _documents(rows)
+        if len(found) > limit:
             break
-    documents = tuple(map(_document, rows[:limit]))
-    if len(rows) <= limit:
-        return Page(documents)
-    return Page(documents, cursor.written(order, Cursor(rows[limit - 1][-1], documents[-1].id)))
+    if len(found) <= limit:
+        return Page(tuple(found))
+    end = found[limit - 1]
+    value = end.id if path == "_id" else reach(end.body, path)
+    return Page(tuple(found[:limit]), cursor.written(order, Cursor(value, end.id)))
 
 
 def _parts(last: Cursor | None, down: bool) -> tuple[str, ...]:
@@ -91,10 +92,8 @@ def _behind(query: Query, expression: str, last: Cursor, part: str, down: bool) 
 def count(connection: sqlite3.Connection, table: Table, where: Where | None, text: str) -> int:
     """How many match."""
     query = Query(connection, table, where, text)
-    (number,) = connection.execute(
-        f"SELECT count(*) FROM {table.side()} WHERE {query.condition}", query.values
-    ).fetchone()
-    return int(number)
+    statement = f"SELECT count(*) FROM {table.side()} WHERE {query.condition}"
+    return int(connection.execute(statement, query.values).fetchone()[0])
 
 
 def tally(
@@ -111,12 +110,21 @@ def tally(
             groups.append(f"by{number}.value")
     if not groups:
         return {(): count(connection, table, where, "")}
-    listed = ", ".join(groups)
-    rows = connection.execute(
-        f"SELECT {listed}, count(*) FROM {source} WHERE {query.condition} GROUP BY {listed}", query.values
+    names = ", ".join(f"g{number}" for number in range(len(groups)))
+    named = ", ".join(f"{group} AS g{number}" for number, group in enumerate(groups))
+    rows: list[Any] = one(
+        connection,
+        f"SELECT json_group_array(json_array({names}, n)) FROM (SELECT {named}, count(*) AS n"
+        f" FROM {source} WHERE {query.condition} GROUP BY {names})",
+        *query.values,
     )
-    return {tuple(row[:-1]): row[-1] for row in rows.fetchall()}
+    return {tuple(row[:-1]): row[-1] for row in rows}
 
 
-def _document(row: Sequence[Any]) -> Document:
-    return Document(row[0], row[1], orjson.loads(row[4]), row[2], row[3])
+def _documents(found: list[Any]) -> list[Document]:
+    """From head and body in turn."""
+    documents = []
+    for place in range(0, len(found), 2):
+        id_, version, schema, told = found[place]
+        documents.append(Document(id_, version, found[place + 1], schema, told))
+    return documents
