@@ -49,15 +49,18 @@ class HttpConnection:
         self._reader: asyncio.StreamReader | None = None
         self._writer: asyncio.StreamWriter | None = None
 
-    async def send(self, request: bytes) -> int:
-        """Send one request, read the whole answer, return its status."""
+    async def exchange(self, request: bytes) -> tuple[int, bytes]:
+        """Send one request, read the whole answer; its status and its body."""
         if self._reader is None or self._writer is None:
             self._reader, self._writer = await asyncio.open_connection("127.0.0.1", self._port)
         self._writer.write(request)
         head = await self._reader.readuntil(b"\r\n\r\n")
         length = int(head.lower().partition(b"content-length:")[2].partition(b"\r\n")[0])
-        await self._reader.readexactly(length)
-        return int(head[9:12])
+        return int(head[9:12]), await self._reader.readexactly(length)
+
+    async def send(self, request: bytes) -> int:
+        """Send one request, read the whole answer; its status."""
+        return (await self.exchange(request))[0]
 
     def close(self) -> None:
         """Hang up."""
