@@ -51,13 +51,22 @@ class Correction:
 
 
 @dataclass(frozen=True, slots=True)
+class First:
+    """The labels that a classification is counted by."""
+
+    language: str
+    sentiment: str
+    kind: str
+
+
+@dataclass(frozen=True, slots=True)
 class Classification:
     """What is known of one feedback. It exists from the first event heard about it.
 
     Attributes:
         text: redacted and joined as `joined` does; spans of labels count in it.
         labels, pattern, classify_time: None until the text was received.
-        first: language and sentiment as first told; counted facts stay with it when labels are corrected.
+        first: what is counted, as first told; a correction moves no counted fact to another label.
         heard: highest sequence heard, per event source.
     """
 
@@ -70,7 +79,7 @@ class Classification:
     classify_time: datetime | None = None
     withdraw_time: datetime | None = None
     corrections: tuple[Correction, ...] = ()
-    first: tuple[str, str, str] = ("", "", "")
+    first: First | None = None
     heard: Mapping[str, int] = field(default_factory=dict)
 
 
@@ -89,6 +98,17 @@ class Corrected:
     thing: Classification
     corrected_by: str
     time: datetime
+
+
+class FeedbackUnknown(Exception):
+    """Nothing was heard of such a feedback, or it was erased."""
+
+    field = "feedback_id"
+    reason = "feedback_unknown"
+
+    def __init__(self, feedback_id: str) -> None:
+        super().__init__(f"there is no feedback {feedback_id!r}")
+        self.values = {"feedback_id": feedback_id}
 
 
 class NotClassifiedYet(Exception):
@@ -134,19 +154,20 @@ def understood(
     thing: Classification, labels: Labels, pattern: PatternRef, now: datetime
 ) -> tuple[Classification, Classified]:
     """The machine understood it. What a person decided stays, and so does the pattern it has."""
-    if thing.labels is not None:
-        for dimension in thing.labels.decided():
+    first = thing.first
+    if thing.labels is None:
+        first = First(labels.language.value, labels.sentiment.value, labels.kind.value)
+    else:
+        for dimension in decided(thing):
             labels = labels.put(dimension, thing.labels.of(dimension))
-    after = replace(
-        thing,
-        labels=labels,
-        pattern=thing.pattern or pattern,
-        classify_time=now,
-        first=thing.first
-        if thing.labels is not None
-        else (labels.language.value, labels.sentiment.value, labels.kind.value),
-    )
+    pattern = thing.pattern or pattern
+    after = replace(thing, labels=labels, pattern=pattern, classify_time=now, first=first)
     return after, Classified(after, now)
+
+
+def decided(thing: Classification) -> frozenset[Dimension]:
+    """The dimensions that a person decided: no machine overrides them."""
+    return frozenset(dimension for act in thing.corrections for dimension in act.dimensions)
 
 
 def corrected(

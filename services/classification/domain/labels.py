@@ -170,10 +170,6 @@ class Labels:
         """The dimensions in which the machine abstained and no person has decided."""
         return tuple(d for d in Dimension if any(label.unsure for label in self.of(d)))
 
-    def decided(self) -> tuple[Dimension, ...]:
-        """The dimensions that a person decided."""
-        return tuple(d for d in Dimension if any(label.decided_by for label in self.of(d)))
-
     def certainty(self) -> float:
-        """The lowest confidence of the dimensions that a case depends on; 1 when people decided them all."""
+        """The lowest confidence of the dimensions that a case depends on."""
         return min(self.sentiment.confidence, self.kind.confidence, self.severity.confidence)

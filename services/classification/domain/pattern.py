@@ -36,7 +36,6 @@ class Pattern:
         terms: numbers of the weighted features of the feedback that opened it.
         sketch: MinHash of its words.
         claim: names those words apart from form; no two patterns share it. Empty for a text without words.
-        counted: members at the latest recount; last_receive_time: of the latest of them.
     """
 
     pattern_id: str
@@ -49,5 +48,14 @@ class Pattern:
     claim: str
     first_feedback_id: str
     open_time: datetime
-    counted: int = 0
-    last_receive_time: datetime | None = None
+
+
+class PatternUnknown(Exception):
+    """There is no such pattern."""
+
+    field = "pattern_id"
+    reason = "pattern_unknown"
+
+    def __init__(self, pattern_id: str) -> None:
+        super().__init__(f"there is no pattern {pattern_id!r}")
+        self.values = {"pattern_id": pattern_id}

@@ -95,7 +95,9 @@ def kind(found: Signs, sentiment: Label) -> Label:
     scores: dict[str, float] = {
         Kind.PROBLEM: pointing.of(Kind.PROBLEM) + (1.5 if negative else -0.8 if positive else 0.0),
         Kind.REQUEST: pointing.of(Kind.REQUEST) + (0.6 if positive else 0.0),
-        Kind.QUESTION: pointing.of(Kind.QUESTION) + (1.5 if found.asks else -0.3) - (0.8 if negative else 0.0),
+        Kind.QUESTION: pointing.of(Kind.QUESTION)
+        + (1.5 if found.asks else -0.3)
+        - (0.8 if negative else 0.0),
         Kind.PRAISE: pointing.of(Kind.PRAISE) * (0.7 if positive else 0.2)
         + (1.8 if positive else -1.5)
         - 0.6 * (pointing.of(Kind.PROBLEM) + pointing.of(Kind.REQUEST)),
@@ -107,14 +109,14 @@ def journey_stage(found: Signs, hints: Hints) -> Label:
     """Where in the journey. What the customer says wins over any guess."""
     if hints.journey_stage:
         return Label(hints.journey_stage, 1.0)
-    scores = {stage: found.stage.of(stage) for stage in JourneyStage if stage}
+    scores = {stage.value: found.stage.of(stage) for stage in JourneyStage if stage}
     if not any(scores.values()):
         return Label("", 0.2, unsure=True)
     return choose(scores, found.stage.spans, threshold=_STAGE_THRESHOLD, temperature=0.9)
 
 
 def severity(found: Signs, sentiment: Label, said: Label) -> Label:
-    """How bad. P1 opens an issue at once, so it takes a word of danger, loss or outage that is not supposed."""
+    """How bad. P1 opens an issue at once: it takes words of danger, loss or outage, and not only supposed."""
     if not found.reading.forms or (said.unsure and sentiment.unsure):
         return Label(unsure=True)
     spans = found.severity.spans

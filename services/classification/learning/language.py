@@ -38,7 +38,7 @@ class LanguageGuess:
         self._kept: dict[str, tuple[float, float]] = {}
 
     def guess(self, text: Text, hint: str = "") -> Label:
-        """The language; `hint` is the language that the customer chose, used only when the words are silent."""
+        """The language; `hint`, the one that the customer chose, counts only where the words are silent."""
         words = text.words[:_MAX_WORDS]
         letters = [word for word in words if any(c.isalpha() for c in word)]
         if not letters:

@@ -65,7 +65,7 @@ class Node(dict[str, "Node"]):
 
 
 class Matcher:
-    """Finds all entries in a text in one pass. In each dimension the longest entry wins over those inside it."""
+    """Finds all entries in a text in one pass. In each dimension a longer entry wins over those inside it."""
 
     def __init__(self) -> None:
         self._root = Node()
@@ -76,7 +76,7 @@ class Matcher:
         node = self._root
         for word in words:
             node = node.setdefault(word, Node())
-        node.cues = [kept for kept in node.cues if kept[:2] != cue[:2]] + [cue]
+        node.cues = [*(kept for kept in node.cues if kept[:2] != cue[:2]), cue]
         self.words.update(words)
 
     def holds(self, words: Sequence[str], dimension: str) -> bool:
@@ -94,38 +94,38 @@ class Matcher:
         free: dict[str, int] = {}
         root = self._root
         for first, word in enumerate(words):
-            node = root.get(word)
-            if node is not None:
-                self._from(node, first, words, clauses, found, free)
+            if word in root:
+                _take(_ends(root[word], first, words, clauses), first, found, free)
         return found
 
-    @staticmethod
-    def _from(
-        node: Node,
-        first: int,
-        words: Sequence[str],
-        clauses: Sequence[int],
-        found: dict[str, list[Hit]],
-        free: dict[str, int],
-    ) -> None:
-        last = first + 1
-        ends = [(last, node)] if node.cues else []
-        while last < len(words) and clauses[last] == clauses[first]:
-            deeper = node.get(words[last])
-            if deeper is None:
-                break
-            node = deeper
-            last += 1
-            if node.cues:
-                ends.append((last, node))
-        taken: dict[str, int] = {}
-        for end, there in reversed(ends):
-            for cue in there.cues:
-                if taken.setdefault(cue.dimension, end) == end and free.get(cue.dimension, 0) <= first:
-                    found.setdefault(cue.dimension, []).append(Hit(first, end, cue.label, cue.weight))
-        for dimension, end in taken.items():
-            if free.get(dimension, 0) <= first:
-                free[dimension] = end
+
+def _ends(node: Node, first: int, words: Sequence[str], clauses: Sequence[int]) -> list[tuple[int, Node]]:
+    """The entries that begin at `first`: where each ends (exclusive), the shortest first."""
+    last = first + 1
+    ends = [(last, node)] if node.cues else []
+    while last < len(words) and clauses[last] == clauses[first]:
+        deeper = node.get(words[last])
+        if deeper is None:
+            break
+        node = deeper
+        last += 1
+        if node.cues:
+            ends.append((last, node))
+    return ends
+
+
+def _take(
+    ends: Sequence[tuple[int, Node]], first: int, found: dict[str, list[Hit]], free: dict[str, int]
+) -> None:
+    """Keep the longest entry of each dimension, where no earlier one of it reaches; `free`: up to where."""
+    taken: dict[str, int] = {}
+    for end, node in reversed(ends):
+        for cue in node.cues:
+            if taken.setdefault(cue.dimension, end) == end and free.get(cue.dimension, 0) <= first:
+                found.setdefault(cue.dimension, []).append(Hit(first, end, cue.label, cue.weight))
+    for dimension, end in taken.items():
+        if free.get(dimension, 0) <= first:
+            free[dimension] = end
 
 
 def words_of(entry: str) -> tuple[str, ...]:

@@ -20,9 +20,7 @@ def clause_spans(reading: Reading) -> list[Span]:
     text = reading.text
     starts = [0] + [i for i, (a, b) in enumerate(pairwise(text.clauses), 1) if a != b] if text.words else []
     ends = [*starts[1:], len(text.words)]
-    return [
-        Span(text.starts[a], text.ends[b - 1], 0.0) for a, b in zip(starts, ends, strict=len(starts) > 0)
-    ]
+    return [Span(text.starts[a], text.ends[b - 1], 0.0) for a, b in zip(starts, ends, strict=len(starts) > 0)]
 
 
 def clause_values(felt: Sequence[Feeling]) -> dict[int, float]:

@@ -41,7 +41,11 @@ class Classifier(Protocol):
     """Reads one text. The same input gives the same labels on every replica."""
 
     version: str
-    taxonomy: Taxonomy
+
+    @property
+    def taxonomy(self) -> Taxonomy:
+        """The topics it sorts into."""
+        ...
 
     def classify(self, text: str, hints: Hints) -> Labels:
         """Labels with the words behind them. Any text is answered, by “unsure” where nothing is known.
@@ -59,7 +63,7 @@ class Gist:
         glad: praise; kept apart from all else.
         terms: numbers of weighted features, the most telling first; at most a fixed number.
         sketch: MinHash of the words, for near-duplicates; empty for a text without words.
-        claim: names the words apart from case, marks and punctuation, within its product; empty without words.
+        claim: names the words of a product apart from case, marks and punctuation; empty without words.
     """
 
     product: str
@@ -80,7 +84,16 @@ class Match:
 
 
 class Patterns(Protocol):
-    """What one replica remembers of the patterns there are. Cost per text does not grow with their number."""
+    """What one replica remembers of the patterns there are. Cost per text does not grow with their number.
+
+    `remembered`: how many it offers at most.
+    """
+
+    remembered: int
+
+    def __contains__(self, pattern_id: object) -> bool:
+        """Whether it offers this pattern."""
+        ...
 
     def gist(self, text: str, product: str, labels: Labels) -> Gist:
         """What this text is about."""

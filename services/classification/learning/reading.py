@@ -14,10 +14,28 @@ from services.classification.learning.lexicon import Cue, Hit, Matcher, entries,
 from services.classification.learning.port import Taxonomy, Topic
 from services.classification.learning.text import Memo, Text, folded, read
 
-SENTIMENT, NEGATOR, STRONGER, WEAKER, TURN, CONDITION = "sentiment", "negator", "stronger", "weaker", "turn", "if"
+SENTIMENT, NEGATOR, STRONGER, WEAKER, TURN, CONDITION = (
+    "sentiment",
+    "negator",
+    "stronger",
+    "weaker",
+    "turn",
+    "if",
+)
 _LATEST = 8
 _MODIFIERS = frozenset({NEGATOR, STRONGER, WEAKER, TURN, CONDITION})
-_ENDINGS = (("ies", "y"), ("es", ""), ("s", ""), ("ied", "y"), ("ed", ""), ("d", ""), ("ing", ""), ("ing", "e"), ("ly", ""), ("er", ""))
+_ENDINGS = (
+    ("ies", "y"),
+    ("es", ""),
+    ("s", ""),
+    ("ied", "y"),
+    ("ed", ""),
+    ("d", ""),
+    ("ing", ""),
+    ("ing", "e"),
+    ("ly", ""),
+    ("er", ""),
+)
 
 
 @dataclass(frozen=True, slots=True)
@@ -79,7 +97,12 @@ class Reader:
 
     def _add_english(self, words: tuple[str, ...], cue: Cue) -> None:
         self._en.add(words, cue)
-        if len(words) == 1 and len(words[0]) > 2 and not vietnamese_syllable(words[0]) and cue.dimension not in _MODIFIERS:
+        if (
+            len(words) == 1
+            and len(words[0]) > 2
+            and not vietnamese_syllable(words[0])
+            and cue.dimension not in _MODIFIERS
+        ):
             self._vi.add(words, cue)
             self._plain.add(words, cue)
 

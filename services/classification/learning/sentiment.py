@@ -69,9 +69,7 @@ def _turned_at(reading: Reading) -> int | None:
     return turns[-1].last if turns else None
 
 
-def _modified(
-    reading: Reading, hit: Hit, clause: int, modifiers: dict[int, str], used: set[int]
-) -> float:
+def _modified(reading: Reading, hit: Hit, clause: int, modifiers: dict[int, str], used: set[int]) -> float:
     value = hit.weight
     negated = False
     for place in range(hit.first - 1, max(-1, hit.first - 1 - _WINDOW), -1):

@@ -54,9 +54,7 @@ class GistReader:
             claim=_claim(product, glad, forms),
         )
 
-    def _terms(
-        self, reading: Reading, forms: Sequence[str], labels: Labels
-    ) -> tuple[tuple[int, float], ...]:
+    def _terms(self, reading: Reading, forms: Sequence[str], labels: Labels) -> tuple[tuple[int, float], ...]:
         """Words and pairs of words that say something, and topics, the weightiest first.
 
         Topics have negative numbers, words positive ones.

@@ -26,7 +26,7 @@ class PatternIndex:
     def __init__(self, reader: Reader | None = None, *, remembered: int = REMEMBERED) -> None:
         reader = reader or default_reader()
         self._gists, self._titles = GistReader(reader), Titles(reader)
-        self._remembered = remembered
+        self.remembered = remembered
         self._shelves: dict[_Key, Shelf] = {}
         self._where: OrderedDict[str, _Key] = OrderedDict()
 
@@ -60,7 +60,7 @@ class PatternIndex:
             key = (pattern.product, pattern.glad)
             self._shelves.setdefault(key, Shelf()).add(pattern)
             self._where[pattern.pattern_id] = key
-        while len(self._where) > self._remembered:
+        while len(self._where) > self.remembered:
             self.forget([next(iter(self._where))])
 
     def forget(self, pattern_ids: Sequence[str]) -> None:

@@ -1,0 +1,1 @@
+"""What is true: labels, what may happen to a classification, patterns."""

@@ -1,0 +1,57 @@
+"""How classification is put together."""
+
+from __future__ import annotations
+
+from datetime import timedelta
+
+from services.classification import store as stores
+from services.classification.events import handlers
+from services.classification.learning.patterns.index import PatternIndex
+from services.classification.learning.reading import default_reader
+from services.classification.learning.rules import Rules
+from services.classification.metrics import Measures
+from services.classification.rpc import NAME, ClassificationServicer
+from services.classification.store import Store, specs
+from services.classification.usecases import recount
+from services.classification.usecases.gathering import Gathering
+from services.classification.usecases.ground import Ground
+from services.classification.wire.told import TOPICS
+from services.mesh import ids
+from services.mesh.clock import process_now
+from services.mesh.service import Mesh, Service, Timer
+
+_RECOUNT = timedelta(seconds=30)
+_RECOUNT_ALL = timedelta(days=1)
+
+
+def build(mesh: Mesh) -> Service:
+    """The classification service on this ground."""
+    store = stores.opened(mesh.documents)
+    reader = default_reader()
+    gathering = Gathering(
+        store.patterns, PatternIndex(reader), replica=ids.new("re", mesh.clock()), process_now=process_now
+    )
+    ground = Ground(store, Rules(reader), gathering)
+    return Service(
+        name="classification",
+        specs=specs.ALL,
+        servicers={NAME: ClassificationServicer(ground, mesh.clock)},
+        handlers=handlers(ground, mesh.clock),
+        tells=TOPICS,
+        timers=_timers(store, mesh),
+        collectors=(Measures(store),),
+        start=gathering.start,
+    )
+
+
+def _timers(store: Store, mesh: Mesh) -> tuple[Timer, ...]:
+    async def changed() -> None:
+        await recount.changed(store=store, now=mesh.clock())
+
+    async def everything() -> None:
+        await recount.everything(store=store)
+
+    return (
+        Timer("recount-patterns", _RECOUNT, changed),
+        Timer("recount-all-patterns", _RECOUNT_ALL, everything),
+    )

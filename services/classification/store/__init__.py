@@ -1,0 +1,28 @@
+"""How classification remembers, over the ground's documents."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+from services.classification.store import specs
+from services.classification.store.classifications import ClassificationBook, Kept, KeptPage, Tally
+from services.classification.store.patterns import PatternBook, PatternPage
+from services.mesh.documents.port import Documents
+
+__all__ = ["Kept", "KeptPage", "PatternPage", "Store", "Tally", "opened"]
+
+
+@dataclass(frozen=True, slots=True)
+class Store:
+    """All that classification remembers."""
+
+    classifications: ClassificationBook
+    patterns: PatternBook
+
+
+def opened(documents: Documents) -> Store:
+    """The store over these documents."""
+    return Store(
+        ClassificationBook(documents.collection(specs.CLASSIFICATION), documents.collection(specs.COUNTED)),
+        PatternBook(documents.collection(specs.PATTERN), documents.collection(specs.RECOUNT)),
+    )

@@ -1,0 +1,36 @@
+"""The collections that classification owns."""
+
+from __future__ import annotations
+
+from services.mesh.documents.port import Spec
+
+CLASSIFICATION = Spec(
+    name="classification",
+    indexes=(
+        ("classified", "withdrawn", "receive_time"),
+        ("classified", "withdrawn", "certainty"),
+        ("pattern_id", "withdrawn", "receive_time"),
+        ("change_time", "pattern_id"),
+        ("unsure",),
+        ("topic_tree",),
+        # What is counted stands in two indexes, so that a recount reads no body.
+        ("first.language", "first.sentiment", "first.kind"),
+        ("classified", "withdrawn", "language", "sentiment", "kind", "severity", "product"),
+    ),
+)
+"""One document per feedback, by the feedback's id."""
+
+PATTERN = Spec(
+    name="pattern",
+    indexes=(("open_time", "opened_by"), ("counted",), ("product", "counted")),
+    unique=("claim",),
+)
+"""One document per pattern, never changed but for `counted`."""
+
+COUNTED = Spec(name="counted", indexes=(("language", "sentiment", "kind"),))
+"""What stays counted of an erased feedback: its labels, and nothing that leads back to it."""
+
+RECOUNT = Spec(name="recount")
+"""How far patterns are recounted: one document."""
+
+ALL = (CLASSIFICATION, PATTERN, COUNTED, RECOUNT)

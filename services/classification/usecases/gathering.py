@@ -1,0 +1,129 @@
+"""Gather feedback that says the same to patterns, on every replica at once.
+
+A replica offers what its index remembers. A pattern is one document, made by the feedback that opens it:
+its id is derived from that feedback's, and it claims its words, so that neither a crash nor another replica
+can open it twice. Nothing is joined before its document is durable. Other replicas learn of it within
+`FOLLOW_SECONDS`; until then two of them may open patterns for texts that are alike but not the same.
+"""
+
+from __future__ import annotations
+
+import asyncio
+from collections.abc import Callable
+from datetime import datetime, timedelta
+
+from services.classification.domain.labels import Labels
+from services.classification.domain.pattern import Pattern, PatternRef, Reason
+from services.classification.learning.port import Gist, Match, Patterns
+from services.classification.store.patterns import PatternBook
+from services.mesh import ids
+from services.mesh.documents.port import Stale, Taken
+from services.mesh.service import Busy
+
+FOLLOW_SECONDS = 2.0
+_OVERLAP = timedelta(seconds=10)
+"""Clocks of replicas may differ by so much."""
+
+
+class Gathering:
+    """One replica's part in finding patterns."""
+
+    def __init__(
+        self, book: PatternBook, index: Patterns, *, replica: str, process_now: Callable[[], float]
+    ) -> None:
+        """`replica` names this process among others; `process_now`: seconds, never moved by tests."""
+        self._book = book
+        self._index = index
+        self._replica = replica
+        self._process_now = process_now
+        self._opening: dict[str, asyncio.Future[Pattern]] = {}
+        self._followed: datetime | None = None
+        self._next_follow = 0.0
+
+    async def start(self) -> None:
+        """Remember the patterns there are."""
+        patterns = await self._book.latest(self._index.remembered)
+        self._index.learn(patterns)
+        self._followed = patterns[-1].open_time if patterns else None
+
+    def offered(self, text: str, product: str, labels: Labels) -> PatternRef | None:
+        """The pattern that this text would join now; None when it would open one. Changes nothing."""
+        match = self._index.nearest(self._index.gist(text, product, labels))
+        return _joined(match, match.pattern) if match else None
+
+    async def place(
+        self, *, feedback_id: str, text: str, product: str, labels: Labels, now: datetime
+    ) -> PatternRef:
+        """The pattern of a feedback: one that says the same, or a new one that is durable on return.
+
+        Raises:
+            DocumentsUnavailable, Busy: a new pattern could not be kept; nothing is remembered of it.
+        """
+        await self._follow(now)
+        own_id = ids.derived("pt", feedback_id)
+        gist = self._index.gist(text, product, labels)
+        match = None if own_id in self._index else self._index.nearest(gist)
+        if match is not None:
+            opening = self._opening.get(match.pattern.pattern_id)
+            return _joined(match, await asyncio.shield(opening) if opening else match.pattern)
+        title = self._index.title(text, labels)
+        return await self._open(_pattern(own_id, title, gist, feedback_id, now))
+
+    async def _open(self, pattern: Pattern) -> PatternRef:
+        self._index.learn([pattern])
+        opening = self._opening[pattern.pattern_id] = asyncio.get_running_loop().create_future()
+        try:
+            kept = await self._kept(pattern)
+        except BaseException as wrong:
+            self._index.forget([pattern.pattern_id])
+            opening.set_exception(wrong if isinstance(wrong, Exception) else asyncio.CancelledError())
+            opening.exception()
+            raise
+        finally:
+            self._opening.pop(pattern.pattern_id, None)
+        opening.set_result(kept)
+        reason = Reason.FIRST if kept is pattern else Reason.SAME_TEXT
+        return PatternRef(kept.pattern_id, kept.title, reason, 1.0)
+
+    async def _kept(self, pattern: Pattern) -> Pattern:
+        """The pattern as it stands in the documents: this one, or the one that claims the same words."""
+        try:
+            await self._book.open(pattern, self._replica)
+        except Stale:
+            return pattern
+        except Taken:
+            holder = await self._book.claimed(pattern.claim)
+            if holder is None:
+                raise Busy("another pattern claims these words and cannot be read yet") from None
+            self._index.forget([pattern.pattern_id])
+            self._index.learn([holder])
+            return holder
+        return pattern
+
+    async def _follow(self, now: datetime) -> None:
+        """Learn what other replicas opened, unless that was done a moment ago."""
+        if self._process_now() < self._next_follow:
+            return
+        self._next_follow = self._process_now() + FOLLOW_SECONDS
+        since = (self._followed or now) - _OVERLAP
+        self._index.learn(await self._book.opened_since(since, self._replica))
+        self._followed = max(now, since)
+
+
+def _pattern(pattern_id: str, title: str, gist: Gist, feedback_id: str, now: datetime) -> Pattern:
+    return Pattern(
+        pattern_id=pattern_id,
+        title=title,
+        product=gist.product,
+        language=gist.language,
+        glad=gist.glad,
+        terms=gist.terms,
+        sketch=gist.sketch,
+        claim=gist.claim,
+        first_feedback_id=feedback_id,
+        open_time=now,
+    )
+
+
+def _joined(match: Match, pattern: Pattern) -> PatternRef:
+    return PatternRef(pattern.pattern_id, pattern.title, match.reason, match.similarity)

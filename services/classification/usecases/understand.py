@@ -1,0 +1,139 @@
+"""Understand what customers say, forget what they take back, and let people put it right."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass, replace
+from datetime import datetime
+
+from services.classification.domain import classification as happens
+from services.classification.domain.classification import (
+    Classification,
+    Facts,
+    FeedbackUnknown,
+    Hints,
+    TopicUnknown,
+)
+from services.classification.domain.labels import Dimension, Labels
+from services.classification.domain.pattern import PatternRef
+from services.classification.store import Kept
+from services.classification.usecases.ground import Ground
+from services.classification.wire import told
+from services.mesh.documents.port import Gone, Heard, Stale
+from services.mesh.documents.settle import settled
+
+
+@dataclass(frozen=True, slots=True)
+class Mark:
+    """Which event is heard: by its source, the sequence of its subject."""
+
+    source: str
+    sequence: int
+
+
+async def received(
+    *, ground: Ground, feedback_id: str, text: str, hints: Hints, facts: Facts, mark: Mark, now: datetime
+) -> None:
+    """A customer said something: read it, gather it, tell. Heard twice, or after it was erased: nothing.
+
+    Raises:
+        Busy: many change it at once.
+        DocumentsUnavailable: nothing is kept but, at most, a pattern that the next try takes up again.
+    """
+
+    async def attempt() -> None:
+        kept = await ground.store.classifications.load(feedback_id)
+        if kept.thing.labels is not None and Heard(dict(kept.thing.heard)).already(
+            mark.source, mark.sequence
+        ):
+            return
+        thing = replace(kept.thing, text=text, hints=hints, facts=facts, heard=_heard(kept.thing, mark))
+        labels = ground.classifier.classify(text, hints)
+        pattern = thing.pattern or await ground.gathering.place(
+            feedback_id=feedback_id, text=text, product=facts.product, labels=labels, now=now
+        )
+        after, event = happens.understood(thing, labels, pattern, now)
+        await ground.store.classifications.save(kept, after, now, (told.classified(event),))
+
+    try:
+        await settled(attempt)
+    except Gone:
+        return
+
+
+async def withdrawn(
+    *, ground: Ground, feedback_id: str, withdraw_time: datetime, mark: Mark, now: datetime
+) -> None:
+    """A customer took it back: kept, and counted no more. May be heard before `received`.
+
+    Raises:
+        Busy: many change it at once.
+    """
+
+    async def attempt() -> None:
+        kept = await ground.store.classifications.load(feedback_id)
+        if kept.thing.withdraw_time is not None:
+            return
+        after = happens.withdrawn(replace(kept.thing, heard=_heard(kept.thing, mark)), withdraw_time)
+        await ground.store.classifications.save(kept, after, now)
+
+    try:
+        await settled(attempt)
+    except Gone:
+        return
+
+
+async def erased(*, ground: Ground, feedback_id: str) -> None:
+    """Forget it, whatever was heard before and whatever comes after.
+
+    Raises:
+        Busy: many change it at once.
+    """
+
+    async def attempt() -> PatternRef | None:
+        kept = await ground.store.classifications.load(feedback_id)
+        await ground.store.classifications.forget(kept)
+        return kept.thing.pattern
+
+    pattern = await settled(attempt)
+    if pattern is not None:
+        members = await ground.store.classifications.members([pattern.pattern_id])
+        await ground.store.patterns.set_counted({pattern.pattern_id: members.get(pattern.pattern_id, 0)})
+
+
+async def corrected(
+    *,
+    ground: Ground,
+    feedback_id: str,
+    version: int,
+    decisions: Mapping[Dimension, tuple[str, ...]],
+    by: str,
+    note: str,
+    now: datetime,
+) -> Kept:
+    """A person puts labels right.
+
+    Raises:
+        FeedbackUnknown, NotClassifiedYet, NothingToCorrect, TopicUnknown: as they say.
+        Stale: the person saw another version.
+    """
+    for path in decisions.get(Dimension.TOPIC, ()):
+        if path not in ground.classifier.taxonomy:
+            raise TopicUnknown(path)
+    kept = await ground.store.classifications.load(feedback_id)
+    if not kept.version:
+        raise FeedbackUnknown(feedback_id)
+    if kept.version != version:
+        raise Stale(feedback_id)
+    after, event = happens.corrected(kept.thing, decisions, by, note, now)
+    return await ground.store.classifications.save(kept, after, now, (told.corrected(event),))
+
+
+def tried(*, ground: Ground, text: str, hints: Hints, product: str) -> tuple[Labels, PatternRef | None]:
+    """What would be understood of a text, and the pattern it would join. Nothing is kept."""
+    labels = ground.classifier.classify(text, hints)
+    return labels, ground.gathering.offered(text, product, labels)
+
+
+def _heard(thing: Classification, mark: Mark) -> dict[str, int]:
+    return {**thing.heard, mark.source: max(mark.sequence, thing.heard.get(mark.source, 0))}

@@ -1,0 +1,1 @@
+"""How it is spoken: what is heard, told, asked and answered, as protobuf."""

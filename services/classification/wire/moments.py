@@ -1,0 +1,29 @@
+"""Moments as protobuf timestamps."""
+
+from __future__ import annotations
+
+from datetime import UTC, datetime
+
+from google.protobuf.message import Message
+from google.protobuf.timestamp_pb2 import Timestamp
+
+
+def timestamp(moment: datetime | None) -> Timestamp | None:
+    """A moment as a field takes it; None leaves the field absent."""
+    if moment is None:
+        return None
+    stamp = Timestamp()
+    stamp.FromDatetime(moment)
+    return stamp
+
+
+def moment(message: Message, field: str) -> datetime | None:
+    """The moment of a field, or None when it is absent.
+
+    Raises:
+        ValueError: out of the range of dates.
+    """
+    if not message.HasField(field):
+        return None
+    stamp: Timestamp = getattr(message, field)
+    return stamp.ToDatetime(tzinfo=UTC)
