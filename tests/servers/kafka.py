@@ -117,7 +117,9 @@ class Kafka:
             except OSError:
                 time.sleep(0.1)
         self._end(signal.SIGKILL)
-        raise Missing("Kafka does not start:\n" + (self.folder / "kafka.log").read_text(errors="replace")[-3000:])
+        raise Missing(
+            "Kafka does not start:\n" + (self.folder / "kafka.log").read_text(errors="replace")[-3000:]
+        )
 
 
 def _look_for_it() -> None:

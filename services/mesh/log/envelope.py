@@ -5,21 +5,15 @@ Source: CloudEvents 1.0, Kafka protocol binding, section 3.2.
 
 from __future__ import annotations
 
-import zlib
 from datetime import datetime
 
-from services.mesh.log.port import PARTITIONS, Event, Message, Record
+from services.mesh.log.port import Event, Message, Record
 
 _OPTIONAL = (("ce_causationid", "causation_id"), ("traceparent", "traceparent"))
 
 
 class Undecodable(ValueError):
     """The headers are not those of an event. `args[0]` names what is missing or wrong."""
-
-
-def partition_of(key: str) -> int:
-    """The partition of a key: the same in both worlds, for good."""
-    return zlib.crc32(key.encode()) % PARTITIONS
 
 
 def message(event: Event) -> Message:

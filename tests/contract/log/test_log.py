@@ -9,8 +9,8 @@ from collections.abc import Sequence
 
 import pytest
 
-from services.mesh.log.envelope import partition_of
 from services.mesh.log.open import open_log
+from services.mesh.log.partition import partition_of
 from services.mesh.log.port import PARTITIONS, Consumer, Log, Message, Position, Record
 
 GIVE_UP_SECONDS = 30.0

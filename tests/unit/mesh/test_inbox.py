@@ -7,7 +7,7 @@ from pathlib import Path
 
 from services.mesh import dead_letters
 from services.mesh.inbox.breaker import Breaker
-from services.mesh.log.envelope import partition_of
+from services.mesh.log.partition import partition_of
 from services.mesh.log.port import Event, Message
 from services.mesh.service import Busy, Poison
 from services.mesh.telemetry import current

@@ -9,7 +9,7 @@ from typing import Any
 from kafka import KafkaProducer
 from kafka.errors import KafkaError
 
-from services.mesh.log.envelope import partition_of
+from services.mesh.log.partition import partition_of
 from services.mesh.log.port import LogUnavailable, Message
 
 _WAIT_SECONDS = 10.0

@@ -8,7 +8,7 @@ from collections.abc import Sequence
 import orjson
 
 from services.mesh.clock import from_micros
-from services.mesh.log.envelope import partition_of
+from services.mesh.log.partition import partition_of
 from services.mesh.log.port import PARTITIONS, Message, Position, Record
 from services.mesh.log.sqlite.schema import topic_ids
 
