@@ -2,11 +2,11 @@
 
 from __future__ import annotations
 
-import hmac
 import re
 from dataclasses import dataclass
 from enum import StrEnum
 
+from services.intake.domain.mac import mac
 from services.intake.domain.refusal import Invalid
 from services.intake.domain.words import line
 
@@ -79,4 +79,4 @@ def account_key(secret: bytes, account: str) -> str:
 
 
 def _key(secret: bytes, words: str) -> str:
-    return "ck-" + hmac.digest(secret, words.encode(), "sha256")[:_KEY_BYTES].hex()
+    return "ck-" + mac(secret, words, _KEY_BYTES).hex()

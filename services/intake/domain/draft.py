@@ -113,14 +113,24 @@ def check(draft: Draft, now: datetime) -> Checked:
     return Checked(draft=kept, contact=named if draft.consent else None, named=named)
 
 
-def fingerprint(draft: Draft) -> str:
+@dataclass(frozen=True, slots=True)
+class Placed:
+    """Where a draft belongs: ids of product and channel, the form's version, its checked answers."""
+
+    product: str
+    channel: str
+    form_version: int = 0
+    answers: Mapping[str, str] = field(default_factory=dict)
+
+
+def fingerprint(draft: Draft, placed: Placed) -> str:
     """What two handings-in of the same content share; how it came (form version, receipt wish) left out."""
     words, scores = draft.words, draft.scores
     parts = (
-        draft.product, draft.channel, words.text, words.goal, words.event, words.consequence,
+        placed.product, placed.channel, words.text, words.goal, words.event, words.consequence,
         draft.occur_time.astimezone(UTC).isoformat() if draft.occur_time else "",
         draft.stage, scores.nps, scores.csat, scores.ces, draft.contact, draft.consent, draft.account,
-        draft.language, draft.external_id, sorted(draft.answers.items()),
+        draft.language, draft.external_id, sorted(placed.answers.items()),
     )  # fmt: skip
     return hashlib.blake2b(repr(parts).encode(), digest_size=16).hexdigest()
 

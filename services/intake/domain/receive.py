@@ -5,7 +5,7 @@ from __future__ import annotations
 from datetime import datetime
 
 from services.intake.domain import contact as contacts
-from services.intake.domain.draft import Checked, fingerprint
+from services.intake.domain.draft import Checked, Placed, fingerprint
 from services.intake.domain.facts import Received
 from services.intake.domain.feedback import Debt, Entry, EntryKind, Feedback, Source, State
 from services.intake.domain.message import MessageKind
@@ -13,6 +13,7 @@ from services.intake.domain.message import MessageKind
 
 def receive(
     checked: Checked,
+    placed: Placed,
     *,
     id: str,  # noqa: A002
     source: Source,
@@ -33,8 +34,8 @@ def receive(
         revision=1,
         state=State.RECEIVED,
         source=source,
-        product=draft.product,
-        channel=draft.channel,
+        product=placed.product,
+        channel=placed.channel,
         words=draft.words,
         scores=draft.scores,
         receive_time=now,
@@ -48,9 +49,9 @@ def receive(
         account_key=account,
         external_id=draft.external_id,
         form=draft.form,
-        form_version=draft.form_version,
-        answers=draft.answers,
-        fingerprint=fingerprint(draft),
+        form_version=placed.form_version,
+        answers=placed.answers,
+        fingerprint=fingerprint(draft, placed),
         request=request,
         timeline=(Entry(id="e1", kind=EntryKind.RECEIVED, time=now),),
         debts=_owed(checked),

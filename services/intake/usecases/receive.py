@@ -3,13 +3,13 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from datetime import datetime
 
 from services.intake.domain import catalog
 from services.intake.domain.acts import request_key
 from services.intake.domain.defaults import CHANNEL_OF
-from services.intake.domain.draft import Checked, Draft, check
+from services.intake.domain.draft import Draft, Placed, check
 from services.intake.domain.feedback import Feedback, Source, State
 from services.intake.domain.form import Form, filled
 from services.intake.domain.receive import receive
@@ -87,10 +87,12 @@ async def receive_many(*, ground: Ground, posts: Sequence[Post], now: datetime) 
 
 
 async def _prepared(ground: Ground, post: Post, now: datetime) -> tuple[Feedback, Save]:
-    checked = await _placed(ground, check(post.draft, now), post.source)
+    checked = check(post.draft, now)
+    placed = await _placed(ground, checked.draft, post.source)
     feedback, received = receive(
         checked,
-        id=_id(checked.draft, post, now),
+        placed,
+        id=_id(checked.draft, placed.channel, post, now),
         source=post.source,
         request=request_key(post.submitter, post.request_id),
         secret=ground.customer_secret,
@@ -99,25 +101,19 @@ async def _prepared(ground: Ground, post: Post, now: datetime) -> tuple[Feedback
     return feedback, save_of(feedback, 0, tellings((received,), post.traceparent))
 
 
-async def _placed(ground: Ground, checked: Checked, source: Source) -> Checked:
-    """The draft with the product, the channel and the form that it means."""
-    draft = checked.draft
+async def _placed(ground: Ground, draft: Draft, source: Source) -> Placed:
+    """The product, the channel and the form that the draft means."""
     if not draft.product:
         raise Invalid("required", "product")
     product = catalog.usable(await ground.store.products.lately(slug(draft.product)), "product")
     form = await _form(ground, draft)
     named = draft.channel or (form.channel if form else "") or CHANNEL_OF[source]
     channel = catalog.usable(await ground.store.channels.lately(slug(named)), "channel")
-    if form is None and draft.answers:
+    if form is not None:
+        return Placed(product.id, channel.id, form.version, filled(form, draft))
+    if draft.answers:
         raise Invalid("answer_unknown", "answers")
-    placed = replace(
-        draft,
-        product=product.id,
-        channel=channel.id,
-        form_version=form.version if form else 0,
-        answers=filled(form, draft) if form else {},
-    )
-    return replace(checked, draft=placed)
+    return Placed(product.id, channel.id)
 
 
 async def _form(ground: Ground, draft: Draft) -> Form | None:
@@ -129,10 +125,10 @@ async def _form(ground: Ground, draft: Draft) -> Form | None:
     return form
 
 
-def _id(draft: Draft, post: Post, now: datetime) -> str:
+def _id(draft: Draft, channel: str, post: Post, now: datetime) -> str:
     """What is handed in twice has the id that it had before, so that no look at the store is needed."""
     if draft.external_id:
-        return ids.derived("fb", "external", draft.channel, draft.external_id)
+        return ids.derived("fb", "external", channel, draft.external_id)
     if post.request_id:
         return ids.derived("fb", "request", post.submitter, post.request_id)
     return ids.new("fb", now)

@@ -7,7 +7,7 @@ from dataclasses import dataclass, field
 from datetime import UTC, datetime, timedelta
 from typing import Any
 
-from services.intake.domain.draft import Draft, Scores, Words
+from services.intake.domain.draft import Draft, Placed, Scores, Words
 from services.intake.domain.feedback import Feedback, Labels, Source
 from services.intake.domain.heard import Case, Mark
 from services.intake.domain.message import Fix
@@ -23,6 +23,7 @@ from services.mesh.notify import Letter
 NOW = datetime(2026, 8, 3, 9, 0, tzinfo=UTC)
 HOUR, DAY = timedelta(hours=1), timedelta(days=1)
 SECRET = b"s" * 32
+PLACED = Placed("online-shop", "web")
 
 
 def draft(**said: Any) -> Draft:

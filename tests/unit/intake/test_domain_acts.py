@@ -13,7 +13,7 @@ from services.intake.domain.feedback import EntryKind, Feedback, Source, State, 
 from services.intake.domain.message import BroadcastKind, MessageKind
 from services.intake.domain.receive import receive
 from services.intake.domain.refusal import Conflict, Invalid, Outdated, Refusal, Unfit
-from tests.unit.intake.making import DAY, FIX, HOUR, NOW, SECRET, draft
+from tests.unit.intake.making import DAY, FIX, HOUR, NOW, PLACED, SECRET, draft
 
 LATER = NOW + DAY
 
@@ -21,7 +21,7 @@ LATER = NOW + DAY
 def feedback(**said: Any) -> Feedback:
     facts_ = {"contact": "an@example.com", "consent": True, **said}
     checked = check(draft(**facts_), NOW)
-    return receive(checked, id="fb-1", source=Source.FORM, request="", secret=SECRET, now=NOW)[0]
+    return receive(checked, PLACED, id="fb-1", source=Source.FORM, request="", secret=SECRET, now=NOW)[0]
 
 
 def replied(awaits: bool = False) -> Feedback:

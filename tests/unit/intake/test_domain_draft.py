@@ -15,7 +15,7 @@ from services.intake.domain.feedback import EntryKind, Source, State
 from services.intake.domain.message import MessageKind
 from services.intake.domain.receive import receive
 from services.intake.domain.refusal import Invalid
-from tests.unit.intake.making import NOW, SECRET, draft
+from tests.unit.intake.making import NOW, PLACED, SECRET, draft
 
 
 @pytest.mark.parametrize(
@@ -73,7 +73,7 @@ def test_a_contact_is_kept_with_consent_only() -> None:
     assert silent.contact is None
 
     def received(checked: Any) -> Any:
-        return receive(checked, id="fb-1", source=Source.API, request="", secret=SECRET, now=NOW)[0]
+        return receive(checked, PLACED, id="fb-1", source=Source.API, request="", secret=SECRET, now=NOW)[0]
 
     assert received(silent).customer_key == received(agreed).customer_key != ""
     assert not received(silent).reachable
@@ -84,7 +84,9 @@ def test_a_contact_is_kept_with_consent_only() -> None:
 def test_a_receipt_is_owed_to_who_asks_agrees_and_has_a_mail_address() -> None:
     def debts(**said: Any) -> list[MessageKind]:
         checked = check(draft(**said), NOW)
-        feedback, _ = receive(checked, id="fb-1", source=Source.FORM, request="", secret=SECRET, now=NOW)
+        feedback, _ = receive(
+            checked, PLACED, id="fb-1", source=Source.FORM, request="", secret=SECRET, now=NOW
+        )
         assert feedback.state is State.RECEIVED
         assert [entry.kind for entry in feedback.timeline] == [EntryKind.RECEIVED]
         return [debt.kind for debt in feedback.debts]
@@ -106,7 +108,7 @@ def test_equal_content_has_equal_fingerprints_and_other_content_others(
     left = draft(text=one, goal=two)
     right = draft(text=three, goal=four)
     same = (one, two) == (three, four)
-    assert (fingerprint(left) == fingerprint(right)) is same
+    assert (fingerprint(left, PLACED) == fingerprint(right, PLACED)) is same
 
 
 def test_what_is_quoted_is_the_sentence_or_the_text() -> None:

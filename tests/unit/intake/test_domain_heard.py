@@ -13,7 +13,7 @@ from services.intake.domain.draft import check
 from services.intake.domain.feedback import EntryKind, Feedback, Source, State, Verdict
 from services.intake.domain.message import BroadcastKind, Fix
 from services.intake.domain.receive import receive
-from tests.unit.intake.making import DAY, FIX, HOUR, NOW, SECRET, case, draft, labels, mark
+from tests.unit.intake.making import DAY, FIX, HOUR, NOW, PLACED, SECRET, case, draft, labels, mark
 
 LATER = NOW + DAY
 
@@ -21,7 +21,7 @@ LATER = NOW + DAY
 def feedback(**said: Any) -> Feedback:
     facts = {"contact": "an@example.com", "consent": True, **said}
     checked = check(draft(**facts), NOW)
-    return receive(checked, id="fb-1", source=Source.FORM, request="", secret=SECRET, now=NOW)[0]
+    return receive(checked, PLACED, id="fb-1", source=Source.FORM, request="", secret=SECRET, now=NOW)[0]
 
 
 def kinds(of: Feedback) -> list[str]:

@@ -24,7 +24,7 @@ from services.intake.domain.message import (
 )
 from services.intake.domain.receipt import code
 from services.intake.domain.receive import receive
-from tests.unit.intake.making import DAY, FIX, HOUR, NOW, SECRET, draft
+from tests.unit.intake.making import DAY, FIX, HOUR, NOW, PLACED, SECRET, draft
 
 LINK = "https://voc.example/t/token"
 
@@ -32,7 +32,7 @@ LINK = "https://voc.example/t/token"
 def feedback(**said: Any) -> Feedback:
     facts = {"contact": "an@example.com", "consent": True, **said}
     checked = check(draft(**facts), NOW)
-    return receive(checked, id="fb-1", source=Source.FORM, request="", secret=SECRET, now=NOW)[0]
+    return receive(checked, PLACED, id="fb-1", source=Source.FORM, request="", secret=SECRET, now=NOW)[0]
 
 
 def message(kind: MessageKind = MessageKind.RECEIPT, language: str = "en", **said: Any) -> Message:

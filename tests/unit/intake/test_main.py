@@ -9,7 +9,6 @@ from typing import Any
 
 import grpc
 import pytest
-from services.mesh.log.envelope import message as enveloped
 from voc.actions.v1 import actions_pb2
 from voc.actions.v1 import events_pb2 as actions_events
 from voc.intake.v1 import feedback_pb2, intake_pb2, intake_pb2_grpc
@@ -19,6 +18,7 @@ from services.mesh import ids
 from services.mesh.config import Settings
 from services.mesh.identity import Caller, Signer
 from services.mesh.keys import load_or_create_signing_key
+from services.mesh.log.envelope import message as enveloped
 from services.mesh.log.open import open_log
 from services.mesh.log.port import Event
 from services.mesh.run.unit import Unit
