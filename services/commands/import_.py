@@ -12,9 +12,9 @@ from typing import Annotated, Any
 from zoneinfo import ZoneInfo
 
 import typer
-from rich.console import Console
 from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn, TimeRemainingColumn
 
+from services.commands.ground import errors, stop
 from services.commands.importing import mending, reading
 from services.commands.importing.api import Api, ApiRefused
 from services.commands.importing.columns import COLUMNS
@@ -24,7 +24,6 @@ from services.gateway.accounts.usecases import stored_first_key
 from services.mesh import config
 
 _SHOWN = 10
-_errors = Console(stderr=True, highlight=False, markup=False)
 
 
 def command(
@@ -43,8 +42,8 @@ def command(
 ) -> None:
     """Import feedback from FILE. A second run adds nothing: channel and external_id recognise a row."""
     begin = time.monotonic()
-    settings = _settings()
     try:
+        settings = config.load()
         sheet = reading.look(file, settings.tz)
         _say_what_is_there(sheet)
         if dry_run:
@@ -53,31 +52,21 @@ def command(
             token = key or os.environ.get("VOC_KEY", "") or stored_first_key(settings.home) or ""
             talk = Talk(url or settings.public_url, token, patience)
             outcome = asyncio.run(_run(sheet, settings.tz, talk, batch))
-    except (FileRefused, ApiRefused) as refused:
-        _errors.print(refused.args[0], soft_wrap=True)
-        raise typer.Exit(2) from None
+    except (config.SettingsRefused, FileRefused, ApiRefused) as refused:
+        raise stop(*refused.args) from None
     except KeyboardInterrupt:
-        _errors.print("Stopped. Run it again to go on: what is there is not added twice.")
+        errors.print("Stopped. Run it again to go on: what is there is not added twice.")
         raise typer.Exit(130) from None
     _report(sheet, outcome, time.monotonic() - begin, dry_run=dry_run, as_json=as_json)
     raise typer.Exit(1 if outcome.bad else 0)
 
 
-def _settings() -> config.Settings:
-    try:
-        return config.load()
-    except config.SettingsRefused as refused:
-        for sentence in refused.args:
-            _errors.print(sentence, soft_wrap=True)
-        raise typer.Exit(2) from None
-
-
 def _say_what_is_there(sheet: Sheet) -> None:
-    _errors.print(f"{sheet.path}: {sheet.rows:,} rows, {len(sheet.products)} products.")
+    errors.print(f"{sheet.path}: {sheet.rows:,} rows, {len(sheet.products)} products.")
     for column in sheet.strange:
-        _errors.print(f"The column {column} is not known and is left out.")
+        errors.print(f"The column {column} is not known and is left out.")
     if not sheet.named:
-        _errors.print("There is no column external_id: rows are recognised by what they say.")
+        errors.print("There is no column external_id: rows are recognised by what they say.")
 
 
 def _dry(sheet: Sheet, zone: ZoneInfo) -> Outcome:
@@ -123,7 +112,7 @@ async def _add_missing(api: Api, resource: str, named: tuple[str, ...]) -> None:
         known |= {thing["id"], thing["title"]["en"], thing["title"]["vi"]}
     new = [name for name in named if name not in known and await api.add(resource, name)]
     if new:
-        _errors.print(f"New {resource}: {', '.join(new)}.", soft_wrap=True)
+        errors.print(f"New {resource}: {', '.join(new)}.", soft_wrap=True)
 
 
 def _progress() -> Progress:
@@ -132,7 +121,7 @@ def _progress() -> Progress:
         BarColumn(),
         MofNCompleteColumn(),
         TimeRemainingColumn(),
-        console=_errors,
+        console=errors,
     )
 
 
@@ -149,9 +138,9 @@ def _report(sheet: Sheet, outcome: Outcome, seconds: float, *, dry_run: bool, as
         typer.echo(json.dumps(_summary(sheet, outcome, seconds, target), ensure_ascii=False))
         return
     for row, reason in outcome.bad[:_SHOWN]:
-        _errors.print(f"line {row.line}: {reason}", soft_wrap=True)
+        errors.print(f"line {row.line}: {reason}", soft_wrap=True)
     if len(outcome.bad) > _SHOWN:
-        _errors.print(f"… and {len(outcome.bad) - _SHOWN:,} more.")
+        errors.print(f"… and {len(outcome.bad) - _SHOWN:,} more.")
     if dry_run:
         typer.echo(f"{outcome.new:,} rows can be sent, {len(outcome.bad):,} are bad. Nothing was sent.")
         return

@@ -2,30 +2,24 @@
 
 from __future__ import annotations
 
-import asyncio
 import json
 from collections.abc import Awaitable, Callable
 from datetime import datetime
 from typing import Annotated, Any, TypeVar
 
 import typer
-from rich.console import Console
 from rich.table import Table
 
+from services.commands import ground
 from services.gateway.accounts import domain, store, usecases
 from services.gateway.accounts.domain import ApiKey
 from services.gateway.accounts.store import Keys
-from services.mesh import config
 from services.mesh.clock import utc_now
-from services.mesh.documents.open import open_documents
-from services.mesh.documents.port import DocumentsUnavailable
+from services.mesh.config import Settings
 
 Answer = TypeVar("Answer")
 
 app = typer.Typer(no_args_is_help=True, help="API keys: who may use the JSON API, and for what.")
-
-_console = Console(highlight=False, markup=False)
-_errors = Console(stderr=True, highlight=False, markup=False)
 
 _TIMES = ("create_time", "last_use_time", "revoke_time")
 
@@ -52,12 +46,12 @@ def create(
             )
         )
     except domain.KeyRefused as refused:
-        raise _stop(_refusal(refused)) from None
+        raise ground.stop(_refusal(refused)) from None
     if as_json:
         _print_json({**_row(key), "key": text})
         return
-    _console.print(text, soft_wrap=True)
-    _errors.print("Keep it now: it cannot be shown again.")
+    ground.console.print(text, soft_wrap=True)
+    ground.errors.print("Keep it now: it cannot be shown again.")
 
 
 @app.command("list")
@@ -71,7 +65,7 @@ def list_(as_json: AsJson = False) -> None:
     for key in keys:
         row = _row(key) | {name: (_row(key)[name] or "")[:10] for name in _TIMES}
         table.add_row(*(_cell(value) for value in row.values()))
-    _console.print(table)
+    ground.console.print(table)
 
 
 @app.command()
@@ -83,11 +77,13 @@ def revoke(
     try:
         key = _with_keys(lambda keys: usecases.revoke_key(keys=keys, key_id=key_id, now=utc_now()))
     except usecases.KeyUnknown:
-        raise _stop(f"There is no key {key_id}. `vocmesh key list` shows those that there are.") from None
+        raise ground.stop(
+            f"There is no key {key_id}. `vocmesh key list` shows those that there are."
+        ) from None
     if as_json:
         _print_json(_row(key))
         return
-    _console.print(f"{key.id} ({key.name}) is revoked.")
+    ground.console.print(f"{key.id} ({key.name}) is revoked.")
 
 
 def _with_keys(use: Callable[[Keys], Awaitable[Answer]]) -> Answer:
@@ -97,27 +93,11 @@ def _with_keys(use: Callable[[Keys], Awaitable[Answer]]) -> Answer:
         typer.Exit: a setting is wrong or the store is away; the sentence is printed.
     """
 
-    async def run() -> Answer:
-        settings = config.load()
-        documents = open_documents(settings.documents, "gateway", utc_now)
-        try:
-            await documents.start(store.SPECS)
+    async def on_keys(settings: Settings) -> Answer:
+        async with ground.opened_documents(settings, "gateway", *store.SPECS) as documents:
             return await use(Keys(documents))
-        finally:
-            await documents.close()
 
-    try:
-        return asyncio.run(run())
-    except config.SettingsRefused as refused:
-        raise _stop(*refused.args) from None
-    except DocumentsUnavailable:
-        raise _stop("The documents cannot be reached. `vocmesh doctor` says what is missing.") from None
-
-
-def _stop(*sentences: str) -> typer.Exit:
-    for sentence in sentences:
-        _errors.print(sentence, soft_wrap=True)
-    return typer.Exit(2)
+    return ground.run(on_keys)
 
 
 def _refusal(refused: domain.KeyRefused) -> str:

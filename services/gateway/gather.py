@@ -86,6 +86,8 @@ class Gatherer(Generic[Item, Result]):
     async def _carry(self, batch: list[tuple[Item, asyncio.Future[Result]]]) -> None:
         try:
             results = await self._send([item for item, _ in batch])
+            if len(results) != len(batch):
+                raise RuntimeError(f"{len(batch)} items were answered with {len(results)} results")
         except Exception as failed:
             for _, future in batch:
                 if not future.done():

@@ -20,7 +20,6 @@ from services.gateway.reasons import all_sentences
 
 _TEMPLATES = Path(__file__).parent / "templates"
 _CODE = re.compile(r"`([^`]+)`")
-_METHODS = ("get", "post")
 _CACHE = {"Cache-Control": "public, max-age=300"}
 
 
@@ -68,10 +67,8 @@ def chapters(told: dict[str, Any]) -> list[tuple[str, list[dict[str, Any]]]]:
     """Operations by chapter, in order, each with its path and method."""
     found: dict[str, list[dict[str, Any]]] = {tag["name"]: [] for tag in told["tags"]}
     for path, methods in told["paths"].items():
-        for method in _METHODS:
-            if method in methods:
-                one = methods[method]
-                found[one["tags"][0]].append({**one, "path": path, "method": method.upper()})
+        for method, one in methods.items():
+            found[one["tags"][0]].append({**one, "path": path, "method": method.upper()})
     return list(found.items())
 
 

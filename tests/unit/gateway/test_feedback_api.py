@@ -105,7 +105,8 @@ async def test_the_same_key_with_another_body_is_422(api: httpx.AsyncClient, int
     intake.answers["BatchCreateFeedback"] = conflict
     answer = await api.post(URL, json=GOOD, headers={"Idempotency-Key": "k1"})
     assert answer.status_code == 422
-    assert answer.json()["errors"][0]["code"] == "idempotency_conflict"
+    [error] = answer.json()["errors"]
+    assert (error["field"], error["code"]) == ("Idempotency-Key", "idempotency_conflict")
 
 
 async def test_concurrent_posts_share_calls_and_each_gets_its_own_answer(api, intake: Answering) -> None:

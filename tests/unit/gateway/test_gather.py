@@ -93,6 +93,16 @@ async def test_a_failing_call_fails_its_own_items_only() -> None:
     assert await gatherer.post(3) == 6
 
 
+async def test_too_few_results_leave_nobody_waiting() -> None:
+    async def short(items):
+        return items[:-1]
+
+    gatherer: Gatherer[int, int] = Gatherer(short)
+    for future in [gatherer.post(1), gatherer.post(2)]:
+        with pytest.raises(RuntimeError, match="2 items were answered with 1"):
+            await future
+
+
 async def test_a_caller_that_leaves_harms_nobody() -> None:
     sending = Sending()
     sending.gate.clear()

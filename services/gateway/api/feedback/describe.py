@@ -79,7 +79,12 @@ def _many(draft: Schema) -> Schema:
         "additionalProperties": False,
         "required": ["items"],
         "properties": {
-            "items": {"type": "array", "maxItems": BATCH_ITEMS, "items": draft},
+            "items": {
+                "type": "array",
+                "description": "What customers say, at most 500.",
+                "maxItems": BATCH_ITEMS,
+                "items": draft,
+            },
             "source": {
                 "type": ["string", "null"],
                 "enum": ["import", None],
