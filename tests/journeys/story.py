@@ -67,8 +67,13 @@ class Story:
         return await self.act("/feedback", product=product, text=text, **more)
 
     async def until(self, path: str, good: Callable[[Thing], bool], **query: Any) -> Thing:
-        """Ask for a thing until it is as it should be."""
-        return await until(lambda: self.get(path, **query), good)
+        """Ask for a thing until it is there and as it should be."""
+
+        async def ask() -> Thing:
+            answer = await self.http.get(f"/api/v1{path}", params=query, headers=self._headers)
+            return {} if answer.status_code == 404 else await self.get(path, **query)
+
+        return await until(ask, lambda thing: bool(thing) and good(thing))
 
     async def change(self, path: str, verb: str, **body: Any) -> Thing:
         """A verb on a thing in its present version; again when somebody else was quicker."""
