@@ -1,9 +1,9 @@
-"""When told: labels from classification, cases and issues from actions, and intake's own erasures."""
+"""When told: labels from classification, cases and issues from actions."""
 
 from __future__ import annotations
 
 from services.intake.domain.heard import Mark
-from services.intake.usecases import erase, hear
+from services.intake.usecases import hear
 from services.intake.usecases.ground import Ground
 from services.intake.wire import heard
 from services.mesh.log.port import Event
@@ -55,15 +55,11 @@ def handlers(ground: Ground) -> dict[str, Handler]:
             now=event.time,
         )
 
-    async def erased(event: Event) -> None:
-        await erase.forget_messages(ground=ground, feedback_id=heard.erased(event))
-
     return {
         f"{heard.LABELS}.classified": classified,
         f"{heard.LABELS}.corrected": corrected,
         **{f"{heard.CASES}.{participle}": case for participle in heard.CASE_EVENTS},
         **{f"{heard.ISSUES}.{participle}": issue for participle in heard.ISSUE_EVENTS},
-        f"{heard.OWN}.erased": erased,
     }
 
 

@@ -82,7 +82,7 @@ class FeedbackStore:
         return await self._collection.count({"issue_id": issue_id, "told_fix": fix_id, "reachable": False})
 
     async def owing(self, limit: int) -> list[Kept]:
-        """Feedback whose customer is owed a message."""
+        """Feedback whose customer is owed a message, and erased one whose messages may still be there."""
         page = await self._collection.find({"owing": True}, order="_id", limit=limit)
         return [_kept(document) for document in page.documents]
 
@@ -108,14 +108,24 @@ class FeedbackStore:
         return await self._collection.save_many(saves)
 
     async def erase(self, kept: Kept, now: datetime, tell: tuple[Telling, ...]) -> None:
-        """Keep that there was one, and nothing of it.
+        """Keep that there was one, and nothing of it. It is found by `owing` until `erased` is called.
 
         Raises:
             Stale: somebody saved it since.
         """
         document = kept.document
-        body = erased_body(document.body, now)
+        body = {**erased_body(document.body, now), "owing": True}
         await self._collection.save(Save(document.id, document.version, body, tell))
+
+    async def erased(self, kept: Kept) -> None:
+        """What belonged to an erased feedback is gone as well.
+
+        Raises:
+            Stale: somebody saved it since.
+        """
+        document = kept.document
+        body = {name: value for name, value in document.body.items() if name != "owing"}
+        await self._collection.save(Save(document.id, document.version, body))
 
 
 def save_of(feedback: Feedback, expected: int, tell: tuple[Telling, ...] = ()) -> Save:

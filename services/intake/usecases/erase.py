@@ -10,7 +10,7 @@ from services.intake.domain.facts import Erased
 from services.intake.domain.feedback import State
 from services.intake.domain.refusal import Invalid, Unknown
 from services.intake.domain.words import line
-from services.intake.usecases.ground import Ground
+from services.intake.usecases.ground import MESSAGES, Ground
 from services.intake.wire.tellings import tellings
 from services.mesh.documents.settle import settled
 
@@ -20,8 +20,8 @@ _AT_ONCE = 20
 async def erase(*, ground: Ground, feedback_id: str, now: datetime) -> bool:
     """Forget one feedback; False when it was forgotten before.
 
-    Its messages go as well: here, and once more when its own `erased` is heard, so that no crash in
-    between leaves one.
+    Its messages go as well: here, and once more by the timer that sends, so that no crash in between
+    leaves one.
 
     Raises:
         Unknown: `feedback_unknown`.
@@ -38,6 +38,7 @@ async def erase(*, ground: Ground, feedback_id: str, now: datetime) -> bool:
 
     erased = await settled(attempt)
     await forget_messages(ground=ground, feedback_id=feedback_id)
+    ground.wake(MESSAGES)
     return erased
 
 

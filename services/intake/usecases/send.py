@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import asyncio
 from collections.abc import Sequence
+from contextlib import suppress
 from datetime import datetime
 
 from services.intake.domain import heard, letters
@@ -53,6 +54,10 @@ async def _send_all(ground: Ground, state: MessageState, now: datetime) -> None:
 
 async def _write_down(ground: Ground, owing: Sequence[Kept], now: datetime) -> None:
     """First the messages, then the debts are paid. A crash in between repeats, and adds nothing."""
+    for kept in owing:
+        if kept.feedback.state is State.ERASED:
+            await _forget(ground, kept)
+    owing = [kept for kept in owing if kept.feedback.state is not State.ERASED]
     messages = [message for kept in owing for message in _owed(kept.feedback, now)]
     for outcome in await ground.store.messages.add(messages):
         if isinstance(outcome, Exception) and not isinstance(outcome, Stale):
@@ -62,6 +67,12 @@ async def _write_down(ground: Ground, owing: Sequence[Kept], now: datetime) -> N
         # A feedback that changed meanwhile owes still, and is found again.
         if isinstance(outcome, Exception) and not isinstance(outcome, Stale | Gone):
             raise outcome
+
+
+async def _forget(ground: Ground, kept: Kept) -> None:
+    await forget_messages(ground=ground, feedback_id=kept.feedback.id)
+    with suppress(Stale):
+        await ground.store.feedback.erased(kept)
 
 
 def _owed(feedback: Feedback, now: datetime) -> list[Message]:

@@ -7,7 +7,6 @@ from dataclasses import dataclass
 from voc.actions.v1 import actions_pb2
 from voc.actions.v1 import events_pb2 as actions_events
 from voc.classification.v1 import events_pb2 as classification_events
-from voc.intake.v1 import events_pb2 as intake_events
 
 from services.intake.domain.feedback import Labels
 from services.intake.domain.heard import Case
@@ -35,7 +34,6 @@ ISSUE_EVENTS = (
     *("opened", "counted", "changed", "planned", "fixed", "verified", "regressed"),
     *("archived", "unarchived", "merged", "unmerged", "split"),
 )
-OWN = "voc.intake.feedback.v1"
 
 
 @dataclass(frozen=True, slots=True)
@@ -73,11 +71,6 @@ def issue(event: Event) -> IssueSaid:
     """The issue. Raises `Poison` as above."""
     said = parse(event, actions_events.IssueEvent)
     return IssueSaid(ISSUE_STATE.word(said.state), _fix(said.fix) if said.fix.fix_id else None)
-
-
-def erased(event: Event) -> str:
-    """The feedback that was erased. Raises `Poison` as above."""
-    return str(parse(event, intake_events.FeedbackErased).feedback_id)
 
 
 def _fix(said: actions_pb2.Fix) -> Fix:

@@ -7,12 +7,10 @@ from google.protobuf.timestamp_pb2 import Timestamp
 from voc.actions.v1 import actions_pb2
 from voc.actions.v1 import events_pb2 as actions_events
 from voc.classification.v1 import events_pb2 as classification_events
-from voc.intake.v1 import events_pb2 as intake_events
 from voc.type.v1 import type_pb2
 
 from services.intake.domain.feedback import State
 from services.intake.events import handlers
-from services.intake.usecases.send import send_messages
 from services.mesh.log.port import Event
 from services.mesh.service import Poison
 from tests.unit.intake.making import NOW, House
@@ -98,18 +96,6 @@ async def test_a_feedback_that_is_not_there_is_no_matter(house: House) -> None:
     assert await house.store.feedback.get("fb-none") is None
 
 
-async def test_its_own_erasure_takes_the_messages_that_a_crash_left(house: House) -> None:
-    feedback = await house.received(contact="an@example.com", consent=True, acknowledge=True)
-    await send_messages(ground=house.ground, now=NOW)
-    (kept,) = await house.store.messages.of_feedback(feedback.id)
-    kind = "voc.intake.feedback.v1.erased"
-    said = intake_events.FeedbackErased(feedback_id=feedback.id)
-    for _ in range(2):
-        await handlers(house.ground)[kind](event(kind, feedback.id, said))
-    assert house.letters.forgotten == [kept.message.id]
-    assert await house.store.messages.of_feedback(feedback.id) == []
-
-
 @pytest.mark.parametrize(
     "kind",
     [
@@ -117,7 +103,6 @@ async def test_its_own_erasure_takes_the_messages_that_a_crash_left(house: House
         "voc.classification.feedback.v1.corrected",
         "voc.actions.case.v1.opened",
         "voc.actions.issue.v1.fixed",
-        "voc.intake.feedback.v1.erased",
     ],
 )
 async def test_what_cannot_be_decoded_is_poison(house: House, kind: str) -> None:

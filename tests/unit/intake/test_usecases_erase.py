@@ -77,9 +77,33 @@ async def test_twice_is_once(house: House) -> None:
         await erase.erase(ground=house.ground, feedback_id="fb-none", now=NOW)
 
 
+async def test_what_a_crash_left_is_forgotten_by_the_timer(
+    house: House, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    feedback_id = await planted(house)
+    with monkeypatch.context() as killed:
+        killed.setattr(house.store.messages, "of_feedback", _dies)
+        with pytest.raises(Killed):
+            await erase.erase(ground=house.ground, feedback_id=feedback_id, now=NOW)
+    assert len(await house.store.messages.of_feedback(feedback_id)) == 1
+    await send_messages(ground=house.ground, now=NOW)
+    assert await house.store.messages.of_feedback(feedback_id) == []
+    assert house.letters.forgotten == [house.letters.sent[0].id]
+    assert await house.store.feedback.owing(5) == []
+
+
+class Killed(Exception):
+    """The process ends here."""
+
+
+async def _dies(_feedback_id: str) -> None:
+    raise Killed
+
+
 async def test_late_events_bring_nothing_back(house: House) -> None:
     feedback_id = await planted(house)
     await erase.erase(ground=house.ground, feedback_id=feedback_id, now=NOW)
+    await send_messages(ground=house.ground, now=NOW)
     before = await everything(house)
     await hear.classified(
         ground=house.ground,
