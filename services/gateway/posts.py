@@ -12,7 +12,7 @@ from voc.intake.v1 import feedback_pb2, intake_pb2
 from services.gateway.clients import Clients
 from services.gateway.gather import Full, Gatherer
 from services.gateway.metrics import Metrics
-from services.gateway.problems import FieldError, Problem, invalid, unavailable
+from services.gateway.problems import FieldError, Problem, invalid, name_of, unavailable
 from services.gateway.who import GATEWAY
 from services.mesh.telemetry import traceparent_var
 
@@ -87,4 +87,4 @@ class Posts:
 
 def refused(error: intake_pb2.FieldError) -> Problem:
     """The problem that an item's error is for its caller."""
-    return invalid([FieldError(error.field, error.reason, dict(error.values), error.message)])
+    return invalid([FieldError(name_of(error.field), error.reason, dict(error.values), error.message)])

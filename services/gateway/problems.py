@@ -14,7 +14,6 @@ from services.gateway.reasons import field_text, problem_text, title
 
 MEDIA_TYPE = "application/problem+json"
 _HEADERS = {"request_id": "Idempotency-Key"}
-"""Fields of the services that callers give in a header."""
 
 _ERRORS_LIMIT = 50
 """More field errors than this help nobody, and a hostile body can cause a great many."""
@@ -37,7 +36,12 @@ class FieldError:
     def told(self, language: Language) -> dict[str, str]:
         """As it stands in the answer."""
         message = field_text(self.code, language, self.values, self.description)
-        return {"field": _HEADERS.get(self.field, self.field), "code": self.code, "message": message}
+        return {"field": self.field, "code": self.code, "message": message}
+
+
+def name_of(field: str) -> str:
+    """How a caller knows a service's field: some come in a header."""
+    return _HEADERS.get(field, field)
 
 
 class Problem(Exception):

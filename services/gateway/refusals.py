@@ -8,7 +8,7 @@ from typing import Any
 import grpc
 from google.rpc import error_details_pb2, status_pb2
 
-from services.gateway.problems import FieldError, Problem
+from services.gateway.problems import FieldError, Problem, name_of
 
 _DETAILS = "grpc-status-details-bin"
 _C = grpc.StatusCode
@@ -72,7 +72,7 @@ def _details(error: grpc.aio.AioRpcError) -> tuple[str, Mapping[str, str], list[
     values = dict(info.metadata)
     errors = [
         FieldError(
-            violation.field,
+            name_of(violation.field),
             violation.reason,
             {"limit": values[violation.field]} if violation.field in values else values,
             violation.description,

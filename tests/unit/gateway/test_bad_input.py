@@ -18,19 +18,22 @@ from voc.intake.v1 import intake_pb2
 from services.gateway.api import names
 from services.gateway.api.table import Act
 from services.gateway.api.tables import all_acts
+from services.gateway.clients import SERVICES
 from tests.unit.gateway.answering import Answering
 
 HOSTILE: list[Any] = [
-    None, True, False, 0, -1, 1.5, 2**31, 2**63, -(2**63), 2**64, 1e308, "", " ", "x", "x" * 5000, [], [[]], {}, {"": {}},
-    {"a": {"b": {"c": [1, {"d": None}]}}}, "\x00", "\u202e\u0301", "Tiê\u0301ng Viê\u0323t", "<script>alert(1)</script>",
-    "2026-08-01T00:00:00Z", "9999-12-31T23:59:59.999999999-23:59", "0001-01-01T00:00:00Z", "NaN", "=1+1", "🐘" * 50,
-    "../../etc/passwd", "%00", "' OR 1=1 --", "p1", "STATE_NEW", "fixed",
+    None, True, False, 0, -1, 1.5, 2**31, 2**63, -(2**63), 2**64, 1e308, "", " ", "x", "x" * 5000,
+    [], [[]], {}, {"": {}}, {"a": {"b": {"c": [1, {"d": None}]}}},
+    "\x00", "\u202e\u0301", "Tie\u0302\u0301ng Vie\u0323\u0302t", "<script>alert(1)</script>", "🐘" * 50,
+    "2026-08-01T00:00:00Z", "9999-12-31T23:59:59.999999999-23:59", "0001-01-01T00:00:00Z",
+    "NaN", "=1+1", "../../etc/passwd", "%00", "' OR 1=1 --", "p1", "STATE_NEW", "fixed",
 ]  # fmt: skip
 
 RAW = [
-    b"", b"{", b"}", b"[]", b"null", b"NaN", b"Infinity", b"{\"a\":NaN}", b"{\"version\":1e999}", b"\xff\xfe", b"\x00",
-    b"{\"version\":1,\"version\":2}", b"{\"owner\":\"\\ud800\"}", b"[" * 3000, b"{\"a\":" * 1500 + b"1" + b"}" * 1500,
-    b"{\"version\":" + b"9" * 5000 + b"}", "{\"owner\":\"\u0000\"}".encode(), b"\xef\xbb\xbf{}", b"{\"owner\":\"\xc3\x28\"}",
+    b"", b"{", b"}", b"[]", b"null", b"NaN", b"Infinity", b"\xff\xfe", b"\x00", b"\xef\xbb\xbf{}",
+    b'{"a":NaN}', b'{"version":1e999}', b'{"version":1,"version":2}', b'{"owner":"\\ud800"}',
+    b'{"owner":"\x00"}', b'{"owner":"\xc3\x28"}', b'{"version":' + b"9" * 5000 + b"}",
+    b"[" * 3000, b'{"a":' * 1500 + b"1" + b"}" * 1500,
 ]  # fmt: skip
 
 
@@ -82,24 +85,29 @@ def address(act: Act, chance: random.Random) -> str:
     return path
 
 
-@pytest.mark.parametrize("act", all_acts(), ids=lambda act: f"{act.row.method} {act.row.path}")
-async def test_no_act_breaks(api: httpx.AsyncClient, app, act: Act) -> None:
-    chance = random.Random(f"{act.row.method} {act.path}")
+@pytest.mark.parametrize("service", SERVICES)
+async def test_no_act_breaks(api: httpx.AsyncClient, app, service: str) -> None:
+    chance = random.Random(service)
     app.state.gateway.customers._count = 1e9
-    for _ in range(25):
-        headers = {"Content-Type": "application/json"}
-        if chance.random() < 0.2:
-            headers |= {"If-Match": chance.choice(['"1"', "*", "W/x", '"' + "9" * 40 + '"'])}
-        if act.row.method == "GET":
-            query = {name: str(chance.choice(HOSTILE)) for name in act.query if chance.random() < 0.4}
-            answer = await api.get(address(act, chance), params=query, headers=headers)
-        else:
-            answer = await api.post(address(act, chance), content=body(act, chance), headers=headers)
-        assert answer.status_code < 500, (answer.status_code, answer.text, answer.request.url)
-        if answer.status_code >= 400:
-            told = answer.json()
-            assert {"type", "title", "status", "detail", "code", "errors"} <= told.keys()
-            assert told["status"] == answer.status_code
+    for act in (act for act in all_acts() if act.service == service):
+        for _ in range(25):
+            await throw(api, act, chance)
+
+
+async def throw(api: httpx.AsyncClient, act: Act, chance: random.Random) -> None:
+    headers = {"Content-Type": "application/json"}
+    if chance.random() < 0.2:
+        headers |= {"If-Match": chance.choice(['"1"', "*", "W/x", '"' + "9" * 40 + '"'])}
+    if act.row.method == "GET":
+        query = {name: str(chance.choice(HOSTILE)) for name in act.query if chance.random() < 0.4}
+        answer = await api.get(address(act, chance), params=query, headers=headers)
+    else:
+        answer = await api.post(address(act, chance), content=body(act, chance), headers=headers)
+    assert answer.status_code < 500, (answer.status_code, answer.text, answer.request.url)
+    if answer.status_code >= 400:
+        told = answer.json()
+        assert {"type", "title", "status", "detail", "code", "errors"} <= told.keys()
+        assert told["status"] == answer.status_code
 
 
 def receipts(request: intake_pb2.BatchCreateFeedbackRequest) -> intake_pb2.BatchCreateFeedbackResponse:
