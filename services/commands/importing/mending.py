@@ -22,8 +22,8 @@ def mending_file(path: Path) -> Path:
 def write(target: Path, sheet: Sheet, bad: Sequence[tuple[Row, str]]) -> None:
     """The rows in the order of the file: their own cells, then line and reason.
 
-    Cells are written as they were read, because the file goes in again; cells that no column is named for
-    come last. The reason cannot start a formula.
+    Cells are written as they were read, because the file goes in again; a row with too few or too many
+    stays one, until somebody mends it. The reason cannot start a formula.
     """
     header = [name for name in sheet.header if name not in MENDING]
     keep = [place for place, name in enumerate(sheet.header) if name not in MENDING]
@@ -31,9 +31,9 @@ def write(target: Path, sheet: Sheet, bad: Sequence[tuple[Row, str]]) -> None:
         writer = csv.writer(file, delimiter=sheet.delimiter)
         writer.writerow([*header, *MENDING])
         for row, reason in sorted(bad, key=lambda pair: pair[0].line):
-            cells = [row.cells[place] if place < len(row.cells) else "" for place in keep]
-            too_many = row.cells[len(sheet.header) :]
-            writer.writerow([*cells, row.line, neutral(reason), *too_many])
+            whole = len(row.cells) == len(sheet.header)
+            cells = [row.cells[place] for place in keep] if whole else row.cells
+            writer.writerow([*cells, row.line, neutral(reason)])
 
 
 def neutral(cell: str) -> str:
