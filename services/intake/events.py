@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from functools import partial
+
 from services.intake.domain.heard import Mark
 from services.intake.usecases import hear
 from services.intake.usecases.ground import Ground
@@ -12,55 +14,54 @@ from services.mesh.service import Handler
 
 def handlers(ground: Ground) -> dict[str, Handler]:
     """What intake does with what it hears, by event type."""
-
-    async def classified(event: Event) -> None:
-        labels = heard.classified(event)
-        await hear.classified(
-            ground=ground,
-            feedback_id=event.subject,
-            labels=labels,
-            corrected_by="",
-            mark=_mark(event),
-            now=event.time,
-        )
-
-    async def corrected(event: Event) -> None:
-        labels, person = heard.corrected(event)
-        await hear.classified(
-            ground=ground,
-            feedback_id=event.subject,
-            labels=labels,
-            corrected_by=person,
-            mark=_mark(event),
-            now=event.time,
-        )
-
-    async def case(event: Event) -> None:
-        await hear.case_moved(
-            ground=ground,
-            feedback_id=event.subject,
-            case=heard.case(event),
-            mark=_mark(event),
-            now=event.time,
-        )
-
-    async def issue(event: Event) -> None:
-        said = heard.issue(event)
-        await hear.issue_moved(
-            ground=ground,
-            issue_id=event.subject,
-            state=said.state,
-            fix=said.fix,
-            sequence=event.sequence,
-            now=event.time,
-        )
-
+    case, issue = partial(_case, ground), partial(_issue, ground)
     return {
-        f"{heard.LABELS}.classified": classified,
-        f"{heard.LABELS}.corrected": corrected,
+        f"{heard.LABELS}.classified": partial(_classified, ground),
+        f"{heard.LABELS}.corrected": partial(_corrected, ground),
         **{f"{heard.CASES}.{participle}": case for participle in heard.CASE_EVENTS},
         **{f"{heard.ISSUES}.{participle}": issue for participle in heard.ISSUE_EVENTS},
     }
+
+
+async def _classified(ground: Ground, event: Event) -> None:
+    await hear.classified(
+        ground=ground,
+        feedback_id=event.subject,
+        labels=heard.classified(event),
+        corrected_by="",
+        mark=_mark(event),
+        now=event.time,
+    )
+
+
+async def _corrected(ground: Ground, event: Event) -> None:
+    labels, person = heard.corrected(event)
+    await hear.classified(
+        ground=ground,
+        feedback_id=event.subject,
+        labels=labels,
+        corrected_by=person,
+        mark=_mark(event),
+        now=event.time,
+    )
+
+
+async def _case(ground: Ground, event: Event) -> None:
+    await hear.case_moved(
+        ground=ground, feedback_id=event.subject, case=heard.case(event), mark=_mark(event), now=event.time
+    )
+
+
+async def _issue(ground: Ground, event: Event) -> None:
+    said = heard.issue(event)
+    await hear.issue_moved(
+        ground=ground,
+        issue_id=event.subject,
+        state=said.state,
+        fix=said.fix,
+        sequence=event.sequence,
+        now=event.time,
+    )
 
 
 def _mark(event: Event) -> Mark:
