@@ -82,6 +82,8 @@ class SqliteConsumer:
         """Stay a member while a long batch keeps this consumer from polling."""
         while True:
             await asyncio.sleep(members.LEASE_SECONDS / 4)
+            if process_now() - self._dealt < members.LEASE_SECONDS / 2:
+                continue
             with contextlib.suppress(LogUnavailable):
                 await self._writes.run(
                     lambda connection: members.renew(connection, self._member, process_now())
@@ -90,14 +92,17 @@ class SqliteConsumer:
     async def _deal(self) -> None:
         if process_now() - self._dealt < _DEAL_SECONDS:
             return
-        held = await self._writes.run(
+        hand = await self._writes.run(
             lambda connection: members.deal(connection, self._member, process_now())
         )
         self._dealt = process_now()
-        self._next = {place: self._next.get(place, committed) for place, committed in held.items()}
-        self._paused &= held.keys()
+        self._next = {place: at for place, at in self._next.items() if place in hand.kept}
+        self._next.update(hand.took)
+        self._paused &= hand.kept
 
     def _fetch(self, connection: sqlite3.Connection, limit: int) -> list[Record]:
+        if not self._next.keys() - self._paused:
+            return []
         ids = topic_ids(connection)
         heads = {
             (topic, partition): head

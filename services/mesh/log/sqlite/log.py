@@ -11,30 +11,31 @@ from collections.abc import Mapping, Sequence
 from pathlib import Path
 
 from services.mesh.clock import process_now
-from services.mesh.documents.sqlite.lane import Lane
-from services.mesh.log.port import LogUnavailable, Message, Record
+from services.mesh.log.port import PARTITIONS, LogUnavailable, Message, Record
 from services.mesh.log.retention import retention
 from services.mesh.log.sqlite import appends, schema
 from services.mesh.log.sqlite.bell import ring
 from services.mesh.log.sqlite.consumer import SqliteConsumer
 from services.mesh.log.sqlite.members import Member
-from services.mesh.log.sqlite.turns import Writes, connect
+from services.mesh.log.sqlite.turns import Writes, reading
 
 _SWEEP_SECONDS = 3600.0
+_SWEPT = 2000
+"""Records removed in one transaction at most: appends wait meanwhile."""
+_BREATH_SECONDS = 0.05
 
 
 class SqliteLog:
     """See `Log` in the port."""
 
     def __init__(self, path: Path) -> None:
-        self._path = path
-        self._writes = Writes(path)
-        self._reader = Lane("log-read", lambda: connect(path), LogUnavailable)
+        self._path = path.absolute()
+        self._writes = Writes(self._path)
+        self._reader = reading(self._path, "log-read")
         self._sweeper: asyncio.Task[None] | None = None
 
     async def start(self) -> None:
-        """See the port."""
-        await self._writes.run(schema.create)
+        """See the port: the file is opened when it is first needed, and looked for until then."""
         self._sweeper = asyncio.get_running_loop().create_task(self._sweep())
 
     async def close(self) -> None:
@@ -76,8 +77,7 @@ class SqliteLog:
     async def consumer(self, group: str, topics: Sequence[str]) -> SqliteConsumer:
         """See the port."""
         member = Member(group, f"{os.getpid()}-{secrets.token_hex(4)}", tuple(topics))
-        reader = Lane(f"log-{group}", lambda: connect(self._path), LogUnavailable)
-        return SqliteConsumer(self._path, member, reader, self._writes)
+        return SqliteConsumer(self._path, member, reading(self._path, f"log-{group}"), self._writes)
 
     async def read(self, topic: str, limit: int, after: Mapping[int, int] | None = None) -> list[Record]:
         """See the port."""
@@ -87,9 +87,10 @@ class SqliteLog:
     async def _sweep(self) -> None:
         """Let go of what is older than its topic keeps."""
         while True:
+            removed = 0
             with contextlib.suppress(LogUnavailable):
-                await self._writes.run(_forget)
-            await asyncio.sleep(_SWEEP_SECONDS)
+                removed = await self._writes.run(_forget)
+            await asyncio.sleep(_SWEEP_SECONDS if removed < _SWEPT else _BREATH_SECONDS)
 
 
 def _read(connection: sqlite3.Connection, topic: str, limit: int, seen: dict[int, int]) -> list[Record]:
@@ -104,8 +105,19 @@ def _read(connection: sqlite3.Connection, topic: str, limit: int, seen: dict[int
     return found[:limit]
 
 
-def _forget(connection: sqlite3.Connection) -> None:
-    now = int(process_now() * 1_000_000)
+def _forget(connection: sqlite3.Connection) -> int:
+    """Remove some of what is too old; a partition lies in the order of time, so only its begin is read."""
+    now, removed = int(process_now() * 1_000_000), 0
     for topic, number in schema.topic_ids(connection).items():
-        keep = int(retention(topic).total_seconds() * 1_000_000)
-        connection.execute("DELETE FROM record WHERE topic = ? AND moment < ?", (number, now - keep))
+        before = now - int(retention(topic).total_seconds() * 1_000_000)
+        for partition in range(PARTITIONS):
+            place = (number, partition)
+            first = connection.execute(
+                "SELECT place, moment FROM record WHERE topic = ? AND part = ? ORDER BY place LIMIT 1", place
+            ).fetchone()
+            if first is not None and first[1] < before and removed < _SWEPT:
+                removed += connection.execute(
+                    "DELETE FROM record WHERE topic = ? AND part = ? AND place < ? AND moment < ?",
+                    (*place, first[0] + _SWEPT - removed, before),
+                ).rowcount
+    return removed

@@ -7,13 +7,13 @@ its share and gives back what is not its share, so two members never hold one pa
 from __future__ import annotations
 
 import sqlite3
-from collections.abc import Collection, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass
 
 from services.mesh.log.port import PARTITIONS
 from services.mesh.log.sqlite.schema import topic_ids
 
-LEASE_SECONDS = 4.0
+LEASE_SECONDS = 3.0
 """How long a member that says nothing keeps its partitions."""
 
 Place = tuple[str, int]
@@ -37,8 +37,16 @@ def renew(connection: sqlite3.Connection, member: Member, now: float) -> None:
     )
 
 
-def deal(connection: sqlite3.Connection, member: Member, now: float) -> dict[Place, int]:
-    """Renew, give back and take partitions; those that are held now, with the committed position."""
+@dataclass(frozen=True, slots=True)
+class Hand:
+    """What a member holds after a deal: what it `kept`, and what it `took` with its committed position."""
+
+    kept: frozenset[Place]
+    took: Mapping[Place, int]
+
+
+def deal(connection: sqlite3.Connection, member: Member, now: float) -> Hand:
+    """Renew, give back and take partitions."""
     renew(connection, member, now)
     connection.execute("DELETE FROM member WHERE grp = ? AND until < ?", (member.group, now))
     ids = topic_ids(connection)
@@ -57,7 +65,11 @@ def deal(connection: sqlite3.Connection, member: Member, now: float) -> dict[Pla
         "INSERT OR REPLACE INTO lease (grp, topic, part, member) VALUES (?, ?, ?, ?)",
         [(member.group, *place, member.name) for place in free],
     )
-    return _positions(connection, member.group, (mine & share) | free, ids)
+    names = {number: name for name, number in ids.items()}
+    return Hand(
+        frozenset((names[topic], partition) for topic, partition in mine & share),
+        _positions(connection, member.group, free, names),
+    )
 
 
 def leave(connection: sqlite3.Connection, member: Member) -> None:
@@ -103,11 +115,12 @@ def _leases(connection: sqlite3.Connection, group: str) -> dict[tuple[int, int],
 
 
 def _positions(
-    connection: sqlite3.Connection, group: str, places: Collection[tuple[int, int]], ids: dict[str, int]
+    connection: sqlite3.Connection, group: str, places: Collection[tuple[int, int]], names: Mapping[int, str]
 ) -> dict[Place, int]:
+    if not places:
+        return {}
     rows: Sequence[tuple[int, int, int]] = connection.execute(
         "SELECT topic, part, place FROM position WHERE grp = ?", (group,)
     ).fetchall()
     stored = {(topic, partition): place for topic, partition, place in rows}
-    names = {number: name for name, number in ids.items()}
     return {(names[topic], partition): stored.get((topic, partition), 0) for topic, partition in places}
