@@ -131,6 +131,7 @@ def _tell_wait(progress: Progress, reason: str) -> None:
 
 def _report(sheet: Sheet, outcome: Outcome, seconds: float, *, dry_run: bool, as_json: bool) -> None:
     target = None
+    outcome.bad.sort(key=lambda pair: pair[0].line)
     if outcome.bad and not dry_run:
         target = mending.mending_file(sheet.path)
         mending.write(target, sheet, outcome.bad)

@@ -20,7 +20,7 @@ def mending_file(path: Path) -> Path:
 
 
 def write(target: Path, sheet: Sheet, bad: Sequence[tuple[Row, str]]) -> None:
-    """The rows in the order of the file: their own cells, then line and reason.
+    """The rows in the order given: their own cells, then line and reason.
 
     Cells are written as they were read, because the file goes in again; a row with too few or too many
     stays one, until somebody mends it. The reason cannot start a formula.
@@ -30,7 +30,7 @@ def write(target: Path, sheet: Sheet, bad: Sequence[tuple[Row, str]]) -> None:
     with target.open("w", encoding="utf-8-sig", newline="") as file:
         writer = csv.writer(file, delimiter=sheet.delimiter)
         writer.writerow([*header, *MENDING])
-        for row, reason in sorted(bad, key=lambda pair: pair[0].line):
+        for row, reason in bad:
             whole = len(row.cells) == len(sheet.header)
             cells = [row.cells[place] for place in keep] if whole else row.cells
             writer.writerow([*cells, row.line, neutral(reason)])

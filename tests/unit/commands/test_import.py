@@ -142,20 +142,22 @@ async def test_bad_rows_are_named_and_kept_to_be_mended(
     told = json.loads(answer.stdout)
     assert (told["rows"], told["new"]) == (8, 2)
     assert [(bad["line"], bad["reason"]) for bad in told["bad"]] == [
+        (4, "text: This may not contain control characters."),
         (5, "product: this is needed"),
         (6, "csat: this must be a whole number"),
+        (7, "csat: This must be at most 5."),
         (8, "4 cells, but the first line names 6"),
         (10, "occur_time: this must be a date such as 2026-08-01 or 2026-08-01T09:30:00+07:00"),
-        (4, "text: This may not contain control characters."),
-        (7, "csat: This must be at most 5."),
     ]
     assert kept.items["chat", "a"].draft.text == "two\nlines"
     assert kept.items["chat", "h"].draft.text == "=1+1"
     assert kept.items["chat", "h"].draft.occur_time.ToJsonString() == "2026-08-01T00:00:00Z"
     with (tmp_path / "rows.bad.csv").open(encoding="utf-8-sig", newline="") as bad:
-        written = list(csv.DictReader(bad))
-    assert [row["error_line"] for row in written] == ["4", "5", "6", "7", "8", "10"]
-    assert written[0]["text"] == "forbidden"
+        header, *written = list(csv.reader(bad))
+    assert header[-2:] == ["error_line", "error"]
+    assert [row[-2] for row in written] == ["4", "5", "6", "7", "8", "10"]
+    assert written[0][4] == "forbidden"
+    assert written[4] == ["f", "", "chat", "Bank", "8", "4 cells, but the first line names 6"]
     mended = (tmp_path / "rows.bad.csv").read_text("utf-8-sig").replace("forbidden", "allowed")
     once_more = await run(str(file(mended, "mended.csv")), "--url", url, "--json")
     told = json.loads(once_more.stdout)
