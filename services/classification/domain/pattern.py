@@ -33,7 +33,7 @@ class Pattern:
         pattern_id: derived from the feedback that opened it; never merged or reused by the machine.
         title: made of its own words.
         glad: praise, which is kept apart from all else.
-        terms: numbers of the weighted features of the feedback that opened it.
+        terms, weights: numbers of the features of the feedback that opened it, and how much each says.
         sketch: MinHash of its words.
         claim: names those words apart from form; no two patterns share it. Empty for a text without words.
     """
@@ -43,7 +43,8 @@ class Pattern:
     product: str
     language: str
     glad: bool
-    terms: tuple[tuple[int, float], ...]
+    terms: tuple[int, ...]
+    weights: tuple[float, ...]
     sketch: tuple[int, ...]
     claim: str
     first_feedback_id: str

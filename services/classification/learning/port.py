@@ -61,7 +61,7 @@ class Gist:
 
     Attributes:
         glad: praise; kept apart from all else.
-        terms: numbers of weighted features, the most telling first; at most a fixed number.
+        terms, weights: numbers of features, at most a fixed number, and how much each says, the most first.
         sketch: MinHash of the words, for near-duplicates; empty for a text without words.
         claim: names the words of a product apart from case, marks and punctuation; empty without words.
     """
@@ -69,7 +69,8 @@ class Gist:
     product: str
     language: str
     glad: bool
-    terms: tuple[tuple[int, float], ...]
+    terms: tuple[int, ...]
+    weights: tuple[float, ...]
     sketch: tuple[int, ...]
     claim: str
 

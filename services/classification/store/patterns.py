@@ -131,13 +131,14 @@ def _to_body(pattern: Pattern, opened_by: str) -> Body:
         "product": pattern.product,
         "language": pattern.language,
         "glad": pattern.glad,
-        "terms": [list(term) for term in pattern.terms],
+        "terms": list(pattern.terms),
+        "weights": list(pattern.weights),
         "sketch": list(pattern.sketch),
         "claim": pattern.claim or None,
         "first_feedback_id": pattern.first_feedback_id,
         "open_time": to_micros(pattern.open_time),
         "opened_by": opened_by,
-        "counted": 0,
+        "counted": 1,
     }
 
 
@@ -149,7 +150,8 @@ def _from(document: Document) -> Pattern:
         product=body["product"],
         language=body["language"],
         glad=body["glad"],
-        terms=tuple((term, weight) for term, weight in body["terms"]),
+        terms=tuple(body["terms"]),
+        weights=tuple(body["weights"]),
         sketch=tuple(body["sketch"]),
         claim=body["claim"] or "",
         first_feedback_id=body["first_feedback_id"],

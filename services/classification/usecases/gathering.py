@@ -118,6 +118,7 @@ def _pattern(pattern_id: str, title: str, gist: Gist, feedback_id: str, now: dat
         language=gist.language,
         glad=gist.glad,
         terms=gist.terms,
+        weights=gist.weights,
         sketch=gist.sketch,
         claim=gist.claim,
         first_feedback_id=feedback_id,

@@ -45,16 +45,18 @@ class GistReader:
         reading = self._reader.read(text, labels.language.value)
         forms = [folded(form) for form in reading.forms[:_MAX_FORMS]]
         glad = labels.sentiment.value == Sentiment.POSITIVE
+        ranked = self._terms(reading, forms, labels)
         return Gist(
             product=product,
             language=Language(labels.language.value),
             glad=glad,
-            terms=self._terms(reading, forms, labels),
+            terms=tuple(term for term, _ in ranked),
+            weights=tuple(weight for _, weight in ranked),
             sketch=sketch(forms),
             claim=_claim(product, glad, forms),
         )
 
-    def _terms(self, reading: Reading, forms: Sequence[str], labels: Labels) -> tuple[tuple[int, float], ...]:
+    def _terms(self, reading: Reading, forms: Sequence[str], labels: Labels) -> list[tuple[int, float]]:
         """Words and pairs of words that say something, and topics, the weightiest first.
 
         Topics have negative numbers, words positive ones.
@@ -75,7 +77,7 @@ class GistReader:
             if label.value:
                 _raise(weights, -1 - crc32(label.value.encode()), _TOPIC * (0.5 + label.confidence))
         ranked = sorted(weights.items(), key=lambda item: (-item[1], item[0]))
-        return tuple((term, round(weight, 3)) for term, weight in ranked[:MAX_TERMS])
+        return [(term, round(weight, 3)) for term, weight in ranked[:MAX_TERMS]]
 
 
 def _raise(weights: dict[int, float], term: int, weight: float) -> None:

@@ -17,8 +17,6 @@ REMEMBERED = 40_000
 """Patterns that are offered at most, about 2 KiB each. Of more, those that nothing joined for longest are
 left out: what they say opens a new pattern when it comes again."""
 
-_Key = tuple[str, bool]
-
 
 class PatternIndex:
     """Patterns by product, and apart by whether they are praise: both were measured to glue less together."""
@@ -27,8 +25,8 @@ class PatternIndex:
         reader = reader or default_reader()
         self._gists, self._titles = GistReader(reader), Titles(reader)
         self.remembered = remembered
-        self._shelves: dict[_Key, Shelf] = {}
-        self._where: OrderedDict[str, _Key] = OrderedDict()
+        self._shelves: dict[tuple[str, bool], Shelf] = {}
+        self._where: OrderedDict[str, Shelf] = OrderedDict()
 
     def __len__(self) -> int:
         return len(self._where)
@@ -57,17 +55,15 @@ class PatternIndex:
         for pattern in patterns:
             if pattern.pattern_id in self._where or not pattern.sketch:
                 continue
-            key = (pattern.product, pattern.glad)
-            self._shelves.setdefault(key, Shelf()).add(pattern)
-            self._where[pattern.pattern_id] = key
+            shelf = self._shelves.setdefault((pattern.product, pattern.glad), Shelf())
+            shelf.add(pattern)
+            self._where[pattern.pattern_id] = shelf
         while len(self._where) > self.remembered:
             self.forget([next(iter(self._where))])
 
     def forget(self, pattern_ids: Sequence[str]) -> None:
         """Do not offer these any more."""
         for pattern_id in pattern_ids:
-            key = self._where.pop(pattern_id, None)
-            if key is not None:
-                self._shelves[key].drop(pattern_id)
-                if not self._shelves[key]:
-                    del self._shelves[key]
+            shelf = self._where.pop(pattern_id, None)
+            if shelf is not None:
+                shelf.drop(pattern_id)

@@ -5,7 +5,8 @@ from __future__ import annotations
 import math
 from array import array
 from collections.abc import Iterator, Sequence
-from typing import NamedTuple, TypeVar
+from dataclasses import replace
+from typing import NamedTuple
 
 from services.classification.domain.pattern import Pattern, Reason
 from services.classification.learning.port import Gist, Match
@@ -19,16 +20,16 @@ SAME = 0.75
 SIMILAR = 0.4
 _COMMON = 3.5
 _TOPIC = 2.0
-_Key = TypeVar("_Key")
 _log = math.log
 
 
 class _Kept(NamedTuple):
-    """A pattern and its terms, packed."""
+    """A pattern without its numbers, and the numbers, packed."""
 
     pattern: Pattern
     terms: array[int]
     weights: array[float]
+    sketch: array[int]
 
 
 class Shelf:
@@ -40,33 +41,33 @@ class Shelf:
 
     def __init__(self) -> None:
         self._kept: dict[str, _Kept] = {}
-        self._postings: dict[int, list[str]] = {}
-        self._frequency: dict[int, int] = {}
-        self._buckets: dict[tuple[int, ...], list[str]] = {}
+        self._postings: dict[int, tuple[str, ...]] = {}
+        self._beyond: dict[int, int] = {}
+        """How many patterns have a term beyond those in its postings, where these are full."""
+        self._buckets: dict[int, tuple[str, ...]] = {}
 
     def __len__(self) -> int:
         return len(self._kept)
 
     def add(self, pattern: Pattern) -> None:
         """Remember a pattern."""
-        terms = array("q", (term for term, _ in pattern.terms))
-        weights = array("f", (weight for _, weight in pattern.terms))
-        self._kept[pattern.pattern_id] = _Kept(pattern, terms, weights)
+        terms, weights = array("q", pattern.terms), array("f", pattern.weights)
+        sketch = array("Q", pattern.sketch)
+        bare = replace(pattern, terms=(), weights=(), sketch=())
+        self._kept[pattern.pattern_id] = _Kept(bare, terms, weights, sketch)
         for term in terms:
-            self._frequency[term] = self._frequency.get(term, 0) + 1
-            _join(self._postings.setdefault(term, []), pattern.pattern_id, WALKED)
-        for key in _bands(pattern.sketch):
-            _join(self._buckets.setdefault(key, []), pattern.pattern_id, BUCKET)
+            if not _join(self._postings, term, pattern.pattern_id, WALKED):
+                self._beyond[term] = self._beyond.get(term, 0) + 1
+        for key in _bands(sketch):
+            _join(self._buckets, key, pattern.pattern_id, BUCKET)
 
     def drop(self, pattern_id: str) -> None:
         """Forget a pattern that is there."""
         kept = self._kept.pop(pattern_id)
         for term in kept.terms:
-            self._frequency[term] -= 1
-            if not self._frequency[term]:
-                del self._frequency[term]
-            _leave(self._postings, term, pattern_id)
-        for key in _bands(kept.pattern.sketch):
+            if not _leave(self._postings, term, pattern_id):
+                self._beyond[term] -= 1
+        for key in _bands(kept.sketch):
             _leave(self._buckets, key, pattern_id)
 
     def nearest(self, gist: Gist) -> Match | None:
@@ -77,15 +78,18 @@ class Shelf:
         best: Match | None = None
         for key in _bands(gist.sketch):
             for pattern_id in self._buckets.get(key, ()):
-                pattern = self._kept[pattern_id].pattern
-                alike = _alike(gist.sketch, pattern.sketch)
+                kept = self._kept[pattern_id]
+                alike = _alike(gist.sketch, kept.sketch)
                 if alike >= SAME and (best is None or alike > best.similarity):
-                    best = Match(pattern, Reason.SAME_TEXT, alike)
+                    best = Match(kept.pattern, Reason.SAME_TEXT, alike)
         return best
 
     def _similar(self, gist: Gist) -> Match | None:
         ceiling = math.log(len(self._kept) + 2)
-        weighted = {term: weight * self._rarity(term, ceiling) for term, weight in gist.terms}
+        weighted = {
+            term: weight * self._rarity(term, ceiling)
+            for term, weight in zip(gist.terms, gist.weights, strict=True)
+        }
         norm = math.sqrt(sum(weight * weight for weight in weighted.values()))
         best, top = "", 0.0
         for pattern_id in self._candidates(weighted):
@@ -107,12 +111,12 @@ class Shelf:
 
     def _cosine(self, weighted: dict[int, float], norm: float, kept: _Kept, ceiling: float) -> float:
         dot = length = 0.0
-        frequency = self._frequency
+        postings, beyond = self._postings, self._beyond
         for term, weight in zip(kept.terms, kept.weights, strict=True):
             if term < 0:
                 value = weight * _TOPIC
             else:
-                rarity = ceiling - _log(frequency[term] + 1)
+                rarity = ceiling - _log(len(postings.get(term, ())) + beyond.get(term, 0) + 1)
                 value = weight * (rarity if rarity < _COMMON else _COMMON)
             length += value * value
             if term in weighted:
@@ -126,28 +130,38 @@ class Shelf:
         """
         if term < 0:
             return _TOPIC
-        return min(_COMMON, ceiling - _log(self._frequency.get(term, 0) + 1))
+        frequency = len(self._postings.get(term, ())) + self._beyond.get(term, 0)
+        return min(_COMMON, ceiling - _log(frequency + 1))
 
 
-def _join(ids: list[str], pattern_id: str, bound: int) -> None:
-    if len(ids) < bound:
-        ids.append(pattern_id)
+def _join(lists: dict[int, tuple[str, ...]], key: int, pattern_id: str, bound: int) -> bool:
+    """Put it at the end of its list; False when the list is full."""
+    ids = lists.get(key, ())
+    if len(ids) >= bound:
+        return False
+    lists[key] = (*ids, pattern_id)
+    return True
 
 
-def _leave(lists: dict[_Key, list[str]], key: _Key, pattern_id: str) -> None:
-    ids = lists.get(key, [])
-    if pattern_id in ids:
-        ids.remove(pattern_id)
-    if key in lists and not ids:
+def _leave(lists: dict[int, tuple[str, ...]], key: int, pattern_id: str) -> bool:
+    """Take it out of its list; False when it was not there."""
+    ids = lists.get(key, ())
+    if pattern_id not in ids:
+        return False
+    rest = tuple(each for each in ids if each != pattern_id)
+    if rest:
+        lists[key] = rest
+    else:
         del lists[key]
+    return True
 
 
-def _bands(sketch: Sequence[int]) -> Iterator[tuple[int, ...]]:
+def _bands(sketch: Sequence[int]) -> Iterator[int]:
     rows = len(sketch) // BANDS
     if rows:
         for band in range(BANDS):
-            yield (band, *sketch[band * rows : (band + 1) * rows])
+            yield hash((band, *sketch[band * rows : (band + 1) * rows]))
 
 
 def _alike(a: Sequence[int], b: Sequence[int]) -> float:
-    return sum(x == y for x, y in zip(a, b, strict=False)) / len(a)
+    return sum(x == y for x, y in zip(a, b, strict=True)) / len(a)
