@@ -93,7 +93,7 @@ class Processes:
         return subprocess.run(
             [sys.executable, "-m", "services", *arguments],
             cwd=ROOT,
-            env=self.environment("command"),
+            env=self.environment("up"),
             capture_output=True,
             text=True,
             timeout=timeout,

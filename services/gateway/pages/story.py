@@ -27,6 +27,15 @@ class Step:
 
 
 @dataclass(frozen=True, slots=True)
+class Question:
+    """What the customer is asked, to be answered by yes or no."""
+
+    text: str
+    yes: str
+    no: str
+
+
+@dataclass(frozen=True, slots=True)
 class Story:
     """Where it stands, in a word and a sentence, and how it came there, the latest first.
 
@@ -37,6 +46,7 @@ class Story:
     sentence: str
     tone: str
     steps: Sequence[Step]
+    question: Question | None
 
 
 def story_of(feedback: Tracked, speech: Speech) -> Story:
@@ -44,7 +54,17 @@ def story_of(feedback: Tracked, speech: Speech) -> Story:
     state, sentence, tone = _standing(feedback, speech)
     told = _steps(speech)
     steps = [_step(entry, told, speech) for entry in reversed(feedback.timeline) if entry.kind in told]
-    return Story(state, sentence, tone, steps)
+    return Story(state, sentence, tone, steps, _question(feedback, speech))
+
+
+def _question(feedback: Tracked, speech: Speech) -> Question | None:
+    """Whether the fix is one for this customer, or the answer settles it."""
+    say = speech.say
+    if feedback.asked:
+        return Question(say("Is it fixed for you?"), say("Yes, it is fixed"), say("No, not yet"))
+    if feedback.open and feedback.state == feedback_pb2.Feedback.STATE_ANSWERED:
+        return Question(say("Does that settle it?"), say("Yes, it does"), say("No, it does not"))
+    return None
 
 
 def _step(entry: Entry, told: dict[int, tuple[str, bool]], speech: Speech) -> Step:
@@ -79,8 +99,8 @@ def _standing(feedback: Tracked, speech: Speech) -> tuple[str, str, str]:
         ),
         feedback_pb2.Feedback.STATE_ANSWERED: (
             say("We have answered you"),
-            say("If that does not settle it, write again below."),
-            "act" if feedback.asked else "good",
+            say("Please tell us whether that settles it."),
+            "act",
         ),
         feedback_pb2.Feedback.STATE_FIXED: (
             say("Fixed"),
@@ -119,8 +139,8 @@ def _steps(speech: Speech) -> dict[int, tuple[str, bool]]:
         Entry.KIND_COMMENTED: (say("You wrote"), True),
         Entry.KIND_FIXED: (say("The cause was fixed"), False),
         Entry.KIND_VERIFIED: (say("The fix has proved to hold"), False),
-        Entry.KIND_CONFIRMED: (say("You said that it is fixed"), True),
-        Entry.KIND_DISPUTED: (say("You said that it is not fixed"), True),
+        Entry.KIND_CONFIRMED: (say("You said that it is settled"), True),
+        Entry.KIND_DISPUTED: (say("You said that it is not settled yet"), True),
         Entry.KIND_CLOSED: (say("We closed it"), False),
         Entry.KIND_REOPENED: (say("We opened it again"), False),
         Entry.KIND_WITHDRAWN: (say("You took it back"), True),
