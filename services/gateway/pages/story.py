@@ -5,14 +5,75 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import UTC
+from typing import NamedTuple
 
 from voc.intake.v1 import feedback_pb2
 
-from services.gateway.pages.speech import Speech
+from services.gateway.pages.speech import Speech, mark
 
 Tracked = feedback_pb2.TrackedFeedback
-State = feedback_pb2.Feedback.State
+Feedback = feedback_pb2.Feedback
 Entry = feedback_pb2.TimelineEntry
+
+
+class _Standing(NamedTuple):
+    title: str
+    sentence: str
+    tone: str
+
+
+_RECEIVED = _Standing(mark("Received"), mark("We have it, and somebody will read it."), "wait")
+_ASKED = _Standing(
+    mark("We believe it is fixed"), mark("Please tell us whether it is fixed for you, too."), "act"
+)
+_STANDINGS = {
+    Feedback.STATE_CLASSIFIED: _Standing(
+        mark("Read and understood"), mark("It is with the team it concerns."), "wait"
+    ),
+    Feedback.STATE_IN_PROGRESS: _Standing(
+        mark("Somebody is working on it"), mark("We will write here as soon as there is news."), "wait"
+    ),
+    Feedback.STATE_WAITING: _Standing(
+        mark("We have a question for you"), mark("Please answer below, so that we can go on."), "act"
+    ),
+    Feedback.STATE_ANSWERED: _Standing(
+        mark("We have answered you"), mark("Please tell us whether that settles it."), "act"
+    ),
+    Feedback.STATE_FIXED: _Standing(mark("Fixed"), mark("We are watching that it stays fixed."), "good"),
+    Feedback.STATE_RESOLVED: _Standing(
+        mark("Settled"), mark("Thank you for helping us to put it right."), "good"
+    ),
+    Feedback.STATE_WITHDRAWN: _Standing(
+        mark("Taken back"), mark("You took this back. Nobody will write to you about it."), "over"
+    ),
+    Feedback.STATE_ERASED: _Standing(mark("Erased"), mark("What you wrote was erased for good."), "over"),
+}
+
+_STEPS = {
+    Entry.KIND_RECEIVED: mark("You told us"),
+    Entry.KIND_CLASSIFIED: mark("We read it and passed it to the right team"),
+    Entry.KIND_IN_PROGRESS: mark("Somebody took it on"),
+    Entry.KIND_REPLIED: mark("We answered"),
+    Entry.KIND_ASKED: mark("We asked you"),
+    Entry.KIND_COMMENTED: mark("You wrote"),
+    Entry.KIND_FIXED: mark("The cause was fixed"),
+    Entry.KIND_VERIFIED: mark("The fix has proved to hold"),
+    Entry.KIND_CONFIRMED: mark("You said that it is settled"),
+    Entry.KIND_DISPUTED: mark("You said that it is not settled yet"),
+    Entry.KIND_CLOSED: mark("We closed it"),
+    Entry.KIND_REOPENED: mark("We opened it again"),
+    Entry.KIND_WITHDRAWN: mark("You took it back"),
+}
+_MINE = frozenset(
+    {
+        Entry.KIND_RECEIVED,
+        Entry.KIND_COMMENTED,
+        Entry.KIND_CONFIRMED,
+        Entry.KIND_DISPUTED,
+        Entry.KIND_WITHDRAWN,
+    }
+)
+"""What the customer did."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -51,10 +112,15 @@ class Story:
 
 def story_of(feedback: Tracked, speech: Speech) -> Story:
     """The story of one feedback."""
-    state, sentence, tone = _standing(feedback, speech)
-    told = _steps(speech)
-    steps = [_step(entry, told, speech) for entry in reversed(feedback.timeline) if entry.kind in told]
-    return Story(state, sentence, tone, steps, _question(feedback, speech))
+    fixed = feedback.state == Feedback.STATE_FIXED
+    standing = _ASKED if feedback.asked and fixed else _STANDINGS.get(feedback.state, _RECEIVED)
+    return Story(
+        state=speech.say(standing.title),
+        sentence=speech.say(standing.sentence),
+        tone=standing.tone,
+        steps=[_step(entry, speech) for entry in reversed(feedback.timeline) if entry.kind in _STEPS],
+        question=_question(feedback, speech),
+    )
 
 
 def _question(feedback: Tracked, speech: Speech) -> Question | None:
@@ -62,86 +128,17 @@ def _question(feedback: Tracked, speech: Speech) -> Question | None:
     say = speech.say
     if feedback.asked:
         return Question(say("Is it fixed for you?"), say("Yes, it is fixed"), say("No, not yet"))
-    if feedback.open and feedback.state == feedback_pb2.Feedback.STATE_ANSWERED:
+    if feedback.open and feedback.state == Feedback.STATE_ANSWERED:
         return Question(say("Does that settle it?"), say("Yes, it does"), say("No, it does not"))
     return None
 
 
-def _step(entry: Entry, told: dict[int, tuple[str, bool]], speech: Speech) -> Step:
-    title, mine = told[entry.kind]
+def _step(entry: Entry, speech: Speech) -> Step:
     when = entry.time.ToDatetime(tzinfo=UTC)
-    return Step(title, entry.text, speech.moment(when), when.isoformat(timespec="seconds"), mine)
-
-
-def _standing(feedback: Tracked, speech: Speech) -> tuple[str, str, str]:
-    say = speech.say
-    if feedback.asked and feedback.state == feedback_pb2.Feedback.STATE_FIXED:
-        return (
-            say("We believe it is fixed"),
-            say("Please tell us whether it is fixed for you, too."),
-            "act",
-        )
-    standings = {
-        feedback_pb2.Feedback.STATE_CLASSIFIED: (
-            say("Read and understood"),
-            say("It is with the team it concerns."),
-            "wait",
-        ),
-        feedback_pb2.Feedback.STATE_IN_PROGRESS: (
-            say("Somebody is working on it"),
-            say("We will write here as soon as there is news."),
-            "wait",
-        ),
-        feedback_pb2.Feedback.STATE_WAITING: (
-            say("We have a question for you"),
-            say("Please answer below, so that we can go on."),
-            "act",
-        ),
-        feedback_pb2.Feedback.STATE_ANSWERED: (
-            say("We have answered you"),
-            say("Please tell us whether that settles it."),
-            "act",
-        ),
-        feedback_pb2.Feedback.STATE_FIXED: (
-            say("Fixed"),
-            say("We are watching that it stays fixed."),
-            "good",
-        ),
-        feedback_pb2.Feedback.STATE_RESOLVED: (
-            say("Settled"),
-            say("Thank you for helping us to put it right."),
-            "good",
-        ),
-        feedback_pb2.Feedback.STATE_WITHDRAWN: (
-            say("Taken back"),
-            say("You took this back. Nobody will write to you about it."),
-            "over",
-        ),
-        feedback_pb2.Feedback.STATE_ERASED: (
-            say("Erased"),
-            say("What you wrote was erased for good."),
-            "over",
-        ),
-    }
-    received = (say("Received"), say("We have it, and somebody will read it."), "wait")
-    return standings.get(feedback.state, received)
-
-
-def _steps(speech: Speech) -> dict[int, tuple[str, bool]]:
-    """Per kind of entry: what it is called, and whether the customer did it."""
-    say = speech.say
-    return {
-        Entry.KIND_RECEIVED: (say("You told us"), True),
-        Entry.KIND_CLASSIFIED: (say("We read it and passed it to the right team"), False),
-        Entry.KIND_IN_PROGRESS: (say("Somebody took it on"), False),
-        Entry.KIND_REPLIED: (say("We answered"), False),
-        Entry.KIND_ASKED: (say("We asked you"), False),
-        Entry.KIND_COMMENTED: (say("You wrote"), True),
-        Entry.KIND_FIXED: (say("The cause was fixed"), False),
-        Entry.KIND_VERIFIED: (say("The fix has proved to hold"), False),
-        Entry.KIND_CONFIRMED: (say("You said that it is settled"), True),
-        Entry.KIND_DISPUTED: (say("You said that it is not settled yet"), True),
-        Entry.KIND_CLOSED: (say("We closed it"), False),
-        Entry.KIND_REOPENED: (say("We opened it again"), False),
-        Entry.KIND_WITHDRAWN: (say("You took it back"), True),
-    }
+    return Step(
+        title=speech.say(_STEPS[entry.kind]),
+        text=entry.text,
+        when=speech.moment(when),
+        stamp=when.isoformat(timespec="seconds"),
+        mine=entry.kind in _MINE,
+    )

@@ -25,7 +25,7 @@ def said() -> set[str]:
     found = extract_from_dir(
         GATEWAY,
         method_map=[("templates/**.html", "jinja2"), ("pages/**.py", "python")],
-        keywords={"say": None, "_": None},
+        keywords={"say": None, "mark": None, "_": None},
         options_map={"templates/**.html": {"newstyle_gettext": "true"}},
     )
     return {str(message) for _, _, message, _, _ in found}
