@@ -30,12 +30,16 @@ class Deaths:
         self._consumer = consumer
         self._log = log
         self._collection = collection
-        self._blocked: frozenset[Subject] = frozenset()
+        self._blocked: set[Subject] = set()
+        self._fresh: set[Subject] = set()
 
     async def refresh(self) -> list[blocked.Block]:
-        """Learn which subjects are blocked; all blocks."""
+        """Learn which subjects are blocked; all blocks. One at a time."""
+        self._fresh = set()
         blocks = await blocked.waiting(self._collection)
-        self._blocked = frozenset((block.topic, block.subject) for block in blocks if block.letters)
+        found = {(block.topic, block.subject) for block in blocks if block.letters}
+        # What was blocked while the question was under way may be missing in its answer.
+        self._blocked = found | self._fresh
         return blocks
 
     def blocks(self, subject: Subject) -> bool:
@@ -51,13 +55,15 @@ class Deaths:
         await self._keep(record, failure)
         subject = (record.position.topic, record.key)
         await blocked.set_aside(self._collection, subject, _letter(record, failure, error), parked=False)
-        self._blocked |= {subject}
+        self._blocked.add(subject)
+        self._fresh.add(subject)
 
     async def park(self, record: Record) -> bool:
         """Put an event behind the dead letter of its subject; False when there is none any more."""
         subject = (record.position.topic, record.key)
         if not await blocked.set_aside(self._collection, subject, _letter(record, "parked", ""), parked=True):
-            self._blocked -= {subject}
+            self._blocked.discard(subject)
+            self._fresh.discard(subject)
             return False
         await self._keep(record, "parked")
         return True

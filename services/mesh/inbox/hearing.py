@@ -20,7 +20,7 @@ from services.mesh.telemetry import working_for
 
 _TRIES = 3
 _BACKOFF = (0.05, 5.0)
-_PASSING = (Busy, Stale, DocumentsUnavailable, LogUnavailable)
+PASSING = (Busy, Stale, DocumentsUnavailable, LogUnavailable)
 """What may be over in a moment."""
 
 _say = structlog.get_logger(__name__)
@@ -41,7 +41,7 @@ class Hearing:
             try:
                 outcome = await self._once(record, breaker)
                 break
-            except _PASSING as passing:
+            except PASSING as passing:
                 self._count(record, "retried")
                 _say.info("heard again later", **_place(record), error=type(passing).__name__)
                 await asyncio.sleep(pause * random.uniform(0.5, 1.0))  # noqa: S311
@@ -69,7 +69,7 @@ class Hearing:
         for attempt in range(1, _TRIES + 1):
             try:
                 await self.handle(event)
-            except _PASSING:
+            except PASSING:
                 raise
             except Poison as poison:
                 return await self._bury(record, breaker, "poison", type(poison).__name__)

@@ -5,12 +5,14 @@ from __future__ import annotations
 import asyncio
 import contextlib
 from collections.abc import Mapping, Sequence
+from typing import Any
 
 import structlog
 
 from services.mesh import measures
 from services.mesh.clock import process_now
 from services.mesh.documents.port import Collection, DocumentsUnavailable
+from services.mesh.inbox.blocked import REPLAY, Block
 from services.mesh.inbox.breaker import Breaker
 from services.mesh.inbox.deaths import Deaths
 from services.mesh.inbox.hearing import Hearing
@@ -52,6 +54,8 @@ class Inbox:
         self._breakers: dict[Place, Breaker] = {}
         self._under_way: dict[Place, asyncio.Task[int]] = {}
         self._done: dict[Place, int] = {}
+        self._follows: dict[Place, int] = {}
+        self._replaying: asyncio.Task[None] | None = None
         self._slots = asyncio.Semaphore(_AT_ONCE)
         self._looked = self._committed = 0.0
 
@@ -77,19 +81,23 @@ class Inbox:
         try:
             while True:
                 idle = _BUSY_SECONDS if self._under_way or self._done else _IDLE_SECONDS
-                self._begin(consumer, await consumer.poll(_BATCH, idle))
+                await self._begin(consumer, await consumer.poll(_BATCH, idle))
                 self._collect(consumer)
                 await self._commit(consumer)
                 await self._look(consumer)
         finally:
             await self._leave(consumer)
 
-    def _begin(self, consumer: Consumer, records: Sequence[Record]) -> None:
+    async def _begin(self, consumer: Consumer, records: Sequence[Record]) -> None:
         batches: dict[Place, list[Record]] = {}
         for record in records:
             batches.setdefault((record.position.topic, record.position.partition), []).append(record)
+        consumer.pause(list(batches))
+        if any(batch[0].position.offset != self._follows.get(place) for place, batch in batches.items()):
+            # A partition that another replica read until now: learn what it set aside.
+            await self._deaths.refresh()
         for place, batch in batches.items():
-            consumer.pause([place])
+            self._follows[place] = batch[-1].position.offset + 1
             if place in self._under_way:  # lost and got again meanwhile: come back when the first is done
                 consumer.seek(batch[0].position)
             else:
@@ -114,9 +122,9 @@ class Inbox:
         self._looked = process_now()
         try:
             blocks = await self._deaths.refresh()
-            await self._replay.run([block for block in blocks if block.state == "replay"])
         except DocumentsUnavailable:
             return
+        self._replay_some([block for block in blocks if block.state == REPLAY])
         letters = sum(letter.failure != "parked" for block in blocks for letter in block.letters)
         measures.DEAD_LETTERS.labels(self._service).set(letters)
         measures.STOPPED.labels(self._service).set(len(self.stopped))
@@ -124,6 +132,14 @@ class Inbox:
         for topic in self._topics:
             waits = sum(lag for (name, _), lag in lags.items() if name == topic)
             measures.LAG.labels(self._service, topic).set(waits)
+
+    def _replay_some(self, blocks: Sequence[Block]) -> None:
+        """In a task of its own: hearing goes on meanwhile."""
+        if self._replaying is not None and self._replaying.done():
+            self._replaying.result()
+            self._replaying = None
+        if self._replaying is None and blocks:
+            self._replaying = asyncio.create_task(self._replay.run(blocks))
 
     async def _hear(self, place: Place, batch: Sequence[Record]) -> int:
         """Subjects side by side, each subject's records in order; the offset behind the last."""
@@ -140,8 +156,12 @@ class Inbox:
                 await self._hearing.hear(record, breaker)
 
     async def _leave(self, consumer: Consumer) -> None:
-        tasks = list(self._under_way.values())
+        tasks: list[asyncio.Task[Any]] = list(self._under_way.values())
+        if self._replaying is not None:
+            tasks.append(self._replaying)
+        self._replaying = None
         self._under_way.clear()
+        self._follows.clear()
         for task in tasks:
             task.cancel()
         await asyncio.gather(*tasks, return_exceptions=True)

@@ -4,9 +4,11 @@ from __future__ import annotations
 
 from services.mesh.inbox.blocked import Block
 from services.mesh.inbox.deaths import ID_HEADER, dead_topic
-from services.mesh.log.port import Log, Record
+from services.mesh.log.partition import partition_of
+from services.mesh.log.port import PARTITIONS, Log, Record
 
 _PAGE = 500
+_END = 2**62
 
 
 async def find(log: Log, block: Block, consumer: str) -> dict[str, Record]:
@@ -17,13 +19,12 @@ async def find(log: Log, block: Block, consumer: str) -> dict[str, Record]:
     """
     wanted = {letter.id for letter in block.letters}
     found: dict[str, Record] = {}
-    after: dict[int, int] = {}
+    partition = partition_of(block.subject)
+    after = {other: _END for other in range(PARTITIONS) if other != partition}
     while wanted - found.keys():
         page = await log.read(dead_topic(block.topic, consumer), _PAGE, after)
         for record in page:
-            after[record.position.partition] = max(
-                after.get(record.position.partition, -1), record.position.offset
-            )
+            after[partition] = record.position.offset
             if record.headers.get(ID_HEADER) in wanted:
                 found[record.headers[ID_HEADER]] = record
         if not page:

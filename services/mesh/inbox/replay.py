@@ -2,15 +2,17 @@
 
 from __future__ import annotations
 
+import contextlib
 import secrets
 from collections.abc import Sequence
 from dataclasses import replace
 
 import structlog
 
-from services.mesh.documents.port import Collection, Save, Stale
-from services.mesh.inbox.blocked import BLOCKED, FREE, Block, Letter
-from services.mesh.inbox.hearing import Hearing
+from services.mesh.clock import process_now
+from services.mesh.documents.port import Collection, Save
+from services.mesh.inbox.blocked import BLOCKED, FREE, REPLAY, Block, Letter
+from services.mesh.inbox.hearing import PASSING, Hearing
 from services.mesh.inbox.letters import find
 from services.mesh.log import envelope
 from services.mesh.log.port import Log, Record
@@ -30,27 +32,25 @@ class Replay:
         self._holder = secrets.token_hex(8)
 
     async def run(self, blocks: Sequence[Block]) -> None:
-        """Replay these, each under a lease."""
+        """Replay these, each under a lease. What is away or busy now is tried again in the next round."""
         for block in blocks:
-            if await self._collection.claim(block.id, self._holder, _LEASE_SECONDS):
-                try:
-                    await self._one(block)
-                except Stale:
-                    continue  # something was parked behind it meanwhile: the next round takes it along
-                finally:
-                    await self._collection.release(block.id, self._holder)
+            with contextlib.suppress(*PASSING):
+                if await self._collection.claim(block.id, self._holder, _LEASE_SECONDS):
+                    try:
+                        await self._one(block)
+                    finally:
+                        await self._collection.release(block.id, self._holder)
 
     async def _one(self, block: Block) -> None:
         records = await find(self._log, block, self._service)
         left = list(block.letters)
-        while left and await self._heard(records.get(left[0].id)):
+        until = process_now() + _LEASE_SECONDS / 2
+        while left and process_now() < until and await self._heard(records.get(left[0].id)):
             left.pop(0)
-        if left and len(left) == len(block.letters) and block.state == BLOCKED:
-            return
-        state = BLOCKED if left else FREE
-        await self._collection.save(
-            Save(block.id, block.version, replace(block, state=state, letters=_first_dead(left)).body())
-        )
+        state = FREE if not left else REPLAY if process_now() >= until else BLOCKED
+        # Stale when something was parked behind it meanwhile: the next round takes that along.
+        changed = replace(block, state=state, letters=_first_dead(left, state))
+        await self._collection.save(Save(block.id, block.version, changed.body()))
         _say.info("replayed", service=self._service, topic=block.topic, count=len(block.letters) - len(left))
 
     async def _heard(self, record: Record | None) -> bool:
@@ -58,14 +58,16 @@ class Replay:
             return True
         try:
             await self._hearing.handle(envelope.event(record))
+        except PASSING:
+            raise
         except Exception as error:
             _say.warning("still cannot be heard", service=self._service, error=type(error).__name__)
             return False
         return True
 
 
-def _first_dead(left: Sequence[Letter]) -> tuple[Letter, ...]:
+def _first_dead(left: Sequence[Letter], state: str) -> tuple[Letter, ...]:
     """What failed now is a dead letter, whatever it was before."""
-    if not left or left[0].failure != "parked":
+    if state != BLOCKED or left[0].failure != "parked":
         return tuple(left)
     return (replace(left[0], failure="bug"), *left[1:])

@@ -42,6 +42,7 @@ class Outbox:
         self._relay = Relay(collections, log)
         self._fresh: dict[Key, list[Event]] = {}
         self._wake = asyncio.Event()
+        self._turn = asyncio.Lock()
         self._holder = secrets.token_hex(8)
         documents.listen(self._handed)
 
@@ -73,7 +74,8 @@ class Outbox:
             self._wake.clear()
             try:
                 while self._fresh:
-                    await self._round()
+                    async with self._turn:
+                        await self._round()
                 pause = _BACKOFF[0]
             except (LogUnavailable, DocumentsUnavailable) as away:
                 _say.warning("events wait to be told", service=self._service, error=type(away).__name__)
@@ -99,21 +101,25 @@ class Outbox:
     async def _sweep(self) -> None:
         while True:
             try:
-                if await self._first().claim(_LEASE, self._holder, _LEASE_SECONDS):
-                    for name, collection in self._collections.items():
-                        await self._sweep_one(name, collection)
+                for name, collection in self._collections.items():
+                    while await self._sweep_some(name, collection):
+                        continue
                 await self._measure()
             except (LogUnavailable, DocumentsUnavailable) as away:
                 _say.debug("sweep put off", service=self._service, error=type(away).__name__)
             await asyncio.sleep(_SWEEP_SECONDS)
 
-    async def _sweep_one(self, name: str, collection: Collection) -> None:
-        while left := await collection.unsaid(limit=_ROUND, older_than=_LEFT_BEHIND):
+    async def _sweep_some(self, name: str, collection: Collection) -> bool:
+        """Tell some of what was left behind; True when there may be more."""
+        async with self._turn:
+            left = await collection.unsaid(limit=_ROUND, older_than=_LEFT_BEHIND)
             lists = {
                 (name, unsaid.id): unsaid.events for unsaid in left if (name, unsaid.id) not in self._fresh
             }
-            if not lists or await self._relay.tell(lists) or len(left) < _ROUND:
-                return
+            if not lists or not await self._first().claim(_LEASE, self._holder, _LEASE_SECONDS):
+                return False
+            failed = await self._relay.tell(lists)
+            return not failed and len(left) == _ROUND
 
     async def _measure(self) -> None:
         depth, oldest = 0, process_now()

@@ -2,13 +2,15 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+import time
+from collections.abc import Iterable, Mapping, Sequence
 from typing import Any
 
 from kafka import KafkaAdminClient, TopicPartition
 from kafka import KafkaConsumer as Client
-from kafka.errors import TopicAlreadyExistsError, for_code
+from kafka.errors import KafkaTimeoutError, TopicAlreadyExistsError, for_code
 
+from services.mesh.log.browse import oldest_first
 from services.mesh.log.kafka.connection import Thread, options
 from services.mesh.log.kafka.consumer import KafkaConsumer
 from services.mesh.log.kafka.producer import Producer
@@ -16,8 +18,11 @@ from services.mesh.log.kafka.records import record
 from services.mesh.log.port import PARTITIONS, LogUnavailable, Message, Record
 from services.mesh.log.retention import retention
 
-_EMPTY_POLLS = 20
 _POLL_MS = 200
+_ANSWER_MS = 8_000
+_READ_SECONDS = 10.0
+
+Offsets = dict[TopicPartition, int]
 
 
 class KafkaLog:
@@ -101,11 +106,11 @@ class KafkaLog:
     def _counted(self, names: Sequence[str]) -> dict[str, int]:
         client = self._reader()
         try:
-            counts = {}
-            for name in names:
-                parts = [TopicPartition(name, part) for part in client.partitions_for_topic(name) or ()]
-                begins, ends = client.beginning_offsets(parts), client.end_offsets(parts)
-                counts[name] = sum(ends[part] - begins[part] for part in parts)
+            parts = [TopicPartition(name, part) for name in names for part in _parts(client, name)]
+            begins, ends = _bounds(client, parts)
+            counts = dict.fromkeys(names, 0)
+            for part in parts:
+                counts[part.topic] += ends[part] - begins[part]
             return counts
         finally:
             client.close(autocommit=False)
@@ -113,27 +118,44 @@ class KafkaLog:
     def _read(self, topic: str, limit: int, seen: dict[int, int]) -> list[Record]:
         client = self._reader()
         try:
-            parts = [TopicPartition(topic, part) for part in client.partitions_for_topic(topic) or ()]
-            client.assign(parts)
-            begins, ends = client.beginning_offsets(parts), client.end_offsets(parts)
-            left = set()
-            for part in parts:
-                start = max(begins[part], seen.get(part.partition, -1) + 1)
+            begins, ends = _bounds(client, [TopicPartition(topic, part) for part in _parts(client, topic)])
+            starts = {part: max(begin, seen.get(part.partition, -1) + 1) for part, begin in begins.items()}
+            # A position at or behind the end would be taken for one that retention removed.
+            starts = {part: start for part, start in starts.items() if start < ends[part]}
+            client.assign(list(starts))
+            for part, start in starts.items():
                 client.seek(part, start)
-                if start < ends[part]:
-                    left.add(part)
-            found: list[Record] = []
-            for _ in range(_EMPTY_POLLS + limit):
-                if not left:
-                    break
-                for part, batch in client.poll(timeout_ms=_POLL_MS, max_records=limit).items():
-                    found += [record(raw) for raw in batch]
-                    if batch[-1].offset + 1 >= ends[part] or len(batch) >= limit:
-                        left.discard(part)
+            return oldest_first(_polled(client, starts, ends, limit).values(), limit)
         finally:
             client.close(autocommit=False)
-        found.sort(key=lambda one: (one.time, one.position.partition, one.position.offset))
-        return found[:limit]
+
+
+def _parts(client: Client, topic: str) -> Iterable[int]:
+    return client.partitions_for_topic(topic) or ()
+
+
+def _bounds(client: Client, parts: Sequence[TopicPartition]) -> tuple[Offsets, Offsets]:
+    """First offset, and offset behind the last, of each partition."""
+    if not parts:
+        return {}, {}
+    return (
+        client.beginning_offsets(parts, timeout_ms=_ANSWER_MS),
+        client.end_offsets(parts, timeout_ms=_ANSWER_MS),
+    )
+
+
+def _polled(client: Client, starts: Offsets, ends: Offsets, limit: int) -> dict[TopicPartition, list[Record]]:
+    """Records of each partition up to its end, at least `limit` where there are as many."""
+    found: dict[TopicPartition, list[Record]] = {part: [] for part in starts}
+    left, until = set(starts), time.monotonic() + _READ_SECONDS
+    while left:
+        if time.monotonic() > until:
+            raise KafkaTimeoutError("a topic could not be read in time")
+        for part, batch in client.poll(timeout_ms=_POLL_MS, max_records=limit).items():
+            found[part] += [record(raw) for raw in batch]
+            if batch[-1].offset + 1 >= ends[part] or len(found[part]) >= limit:
+                left.discard(part)
+    return found
 
 
 def _create(admin: KafkaAdminClient, topics: Sequence[str]) -> None:
@@ -144,7 +166,7 @@ def _create(admin: KafkaAdminClient, topics: Sequence[str]) -> None:
         }
         for topic in topics
     }
-    answer = admin.create_topics(wanted, timeout_ms=8_000, raise_errors=False)
+    answer = admin.create_topics(wanted, timeout_ms=_ANSWER_MS, raise_errors=False)
     for topic in answer["topics"]:
         error = for_code(topic["error_code"])
         if topic["error_code"] != 0 and error is not TopicAlreadyExistsError:

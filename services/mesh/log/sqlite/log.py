@@ -11,6 +11,7 @@ from collections.abc import Mapping, Sequence
 from pathlib import Path
 
 from services.mesh.clock import process_now
+from services.mesh.log.browse import oldest_first
 from services.mesh.log.port import PARTITIONS, LogUnavailable, Message, Record
 from services.mesh.log.retention import retention
 from services.mesh.log.sqlite import appends, schema
@@ -97,12 +98,14 @@ def _read(connection: sqlite3.Connection, topic: str, limit: int, seen: dict[int
     number = schema.topic_ids(connection).get(topic)
     if number is None:
         return []
-    found: list[Record] = []
     parts = connection.execute("SELECT part FROM head WHERE topic = ?", (number,)).fetchall()
-    for (partition,) in parts:
-        found += appends.records(connection, (topic, number, partition), seen.get(partition, -1) + 1, limit)
-    found.sort(key=lambda record: (record.time, record.position.partition, record.position.offset))
-    return found[:limit]
+    return oldest_first(
+        [
+            appends.records(connection, (topic, number, part), seen.get(part, -1) + 1, limit)
+            for (part,) in parts
+        ],
+        limit,
+    )
 
 
 def _forget(connection: sqlite3.Connection) -> int:
