@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import importlib
+import os
 import sys
 from typing import Any
 
@@ -23,9 +24,14 @@ _COMMANDS = {
 }
 """Command to its file in `services/commands` and its line in `--help`."""
 
+_GRPC = {"GRPC_ENABLE_FORK_SUPPORT": "false", "GRPC_VERBOSITY": "NONE"}
+"""Read by gRPC when it is imported: children run another program at once, and we tell what goes wrong."""
+
 
 def main() -> None:
     """Run the command line. Of all commands only the one that is asked for is imported."""
+    for name, value in _GRPC.items():
+        os.environ.setdefault(name, value)
     asked = next((word for word in sys.argv[1:] if not word.startswith("-")), "")
     app = typer.Typer(
         add_completion=False,

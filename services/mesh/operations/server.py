@@ -8,7 +8,7 @@ from collections.abc import Callable, Mapping
 from typing import Any, Protocol
 
 import orjson
-from prometheus_client import CONTENT_TYPE_LATEST
+from prometheus_client import CONTENT_TYPE_LATEST, disable_created_metrics
 
 from services.mesh.health import Condition
 from services.mesh.operations import exposition, http
@@ -44,6 +44,8 @@ class Operations:
     """Serves what this process and its children say about themselves."""
 
     def __init__(self, watched: list[Watched], children: Children = dict) -> None:
+        # When a series began is of no use to Prometheus in this format, and doubles what it reads.
+        disable_created_metrics()
         self._watched = watched
         self._children = children
         self._server: asyncio.Server | None = None

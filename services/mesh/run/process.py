@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import asyncio
+import gc
 import logging
 import os
 import signal
@@ -99,7 +100,8 @@ def run_loop(main: Callable[[], Coroutine[Any, Any, int]]) -> int:
     """Run on uvloop; the exit code that `main` answers."""
     import uvloop
 
-    # gRPC must not mind that children are begun while it works: they run another program at once.
-    os.environ.setdefault("GRPC_ENABLE_FORK_SUPPORT", "false")
-    os.environ.setdefault("GRPC_VERBOSITY", "ERROR")
+    # What was imported stays; looking through it again and again cost a tenth of the throughput.
+    gc.collect()
+    gc.freeze()
+    gc.set_threshold(50_000, 20, 50)
     return uvloop.run(main())
