@@ -20,6 +20,10 @@ log = structlog.get_logger(__name__)
 Endpoint = Callable[[Request], Awaitable[Response]]
 
 
+_WRITTEN = ("goal", "event", "consequence", "text", "contact")
+"""Fields that people write into; what they only chose is kept for sending, and not shown."""
+
+
 @dataclass(frozen=True, slots=True)
 class Said:
     """A title, and what to do."""
@@ -64,7 +68,7 @@ def page_of(pages: Pages, request: Request, problem: Problem) -> Response:
         said=said_of(problem, speech),
         typed=typed,
         again=problem.status >= 500,
-        shown=[value for name, value in typed.items() if value and not name.startswith("_")],
+        shown=[typed[name] for name in _WRITTEN if typed.get(name)],
         request_id=request.scope.get("request_id", "") if problem.status >= 500 else "",
     )
 
