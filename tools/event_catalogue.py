@@ -16,6 +16,7 @@ from tools.protogen import OUT, ROOT
 PAGE = ROOT / "docs" / "events.md"
 TYPE = re.compile(r"`(voc\.\w+\.\w+\.v\d+\.\w+)`")
 TOPIC = re.compile(r"On `(voc\.\w+\.\w+\.v\d+)`: ((?:(?:and )?`\w+`[,.]? ?)+)")
+KEY_SENTENCE = re.compile(r"[Kk]ey and subject[^.]*is the [^.]*\.\s*")
 KEY = re.compile(r"[Kk]ey and subject (?:of every event on `\S+` )?is (the [^,.]+)")
 HEAD = "\n".join(
     (
