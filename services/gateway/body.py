@@ -5,12 +5,14 @@ from __future__ import annotations
 from typing import Any
 
 import orjson
-from starlette.requests import ClientDisconnect, Request
+from starlette.requests import Request
 
+from services.gateway.head import head
 from services.gateway.problems import Problem
 
 SINGLE_LIMIT = 64 * 1024
 BATCH_LIMIT = 4 * 1024 * 1024
+_JSON = "application/json"
 
 
 async def read(request: Request, limit: int) -> bytes:
@@ -19,23 +21,19 @@ async def read(request: Request, limit: int) -> bytes:
     Raises:
         Problem: 413 for more than `limit` bytes, 415 for another media type, 400 when the sender hung up.
     """
-    headers = request.headers
-    media_type = headers.get("content-type", "application/json").partition(";")[0].strip().lower()
-    if media_type != "application/json" and not media_type.endswith("+json"):
-        raise Problem(415, "media_type_unknown", headers={"Accept": "application/json"})
-    declared = headers.get("content-length", "")
+    media_type = (head(request.scope, b"content-type") or _JSON).partition(";")[0].strip().lower()
+    if media_type != _JSON and not media_type.endswith("+json"):
+        raise Problem(415, "media_type_unknown", headers={"Accept": _JSON})
+    declared = head(request.scope, b"content-length") or ""
     if declared.isascii() and declared.isdigit() and int(declared[:20]) > limit:
         raise too_large(limit)
-    try:
-        return await _collect(request, limit)
-    except ClientDisconnect:
-        raise Problem(400, "body_incomplete") from None
-
-
-async def _collect(request: Request, limit: int) -> bytes:
     chunks: list[bytes] = []
-    size = 0
-    async for chunk in request.stream():
+    size, more = 0, True
+    while more:
+        message = await request.receive()
+        if message["type"] == "http.disconnect":
+            raise Problem(400, "body_incomplete")
+        chunk, more = message.get("body", b""), message.get("more_body", False)
         size += len(chunk)
         if size > limit:
             raise too_large(limit)

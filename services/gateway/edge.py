@@ -8,13 +8,14 @@ from __future__ import annotations
 import re
 import secrets
 import time
+from collections.abc import Mapping
 from typing import Any
 
 import structlog
-from starlette.requests import Request
 from starlette.routing import Route
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
+from services.gateway.head import head
 from services.gateway.language import preferred
 from services.gateway.metrics import Metrics
 from services.gateway.problems import Problem
@@ -22,7 +23,7 @@ from services.mesh import telemetry
 
 log = structlog.get_logger(__name__)
 
-_REQUEST_ID = re.compile(rb"[A-Za-z0-9._-]{8,64}")
+_REQUEST_ID = re.compile(r"[A-Za-z0-9._-]{8,64}")
 
 CONTENT_SECURITY_POLICY = (
     "default-src 'none'; script-src 'self'; style-src 'self'; img-src 'self'; font-src 'self'; "
@@ -43,10 +44,11 @@ _NO_STORE = (b"cache-control", b"no-store")
 
 
 class Edge:
-    """The outermost middleware of ours."""
+    """The outermost middleware of ours. What is posted to `busy` paths is answered without any routing."""
 
-    def __init__(self, app: ASGIApp, *, metrics: Metrics, https: bool) -> None:
+    def __init__(self, app: ASGIApp, *, metrics: Metrics, https: bool, busy: Mapping[str, ASGIApp]) -> None:
         self._app = app
+        self._busy = busy
         self._metrics = metrics
         self._templates: dict[Any, str] = {}
         headers = dict(_HEADERS)
@@ -73,14 +75,18 @@ class Edge:
                 self._adorn(message, request_id)
             await send(message)
 
+        busy = self._busy.get(scope["path"]) if scope["method"] == "POST" else None
         try:
-            await self._app(scope, receive, send_ours)
+            await (busy or self._app)(scope, receive, send_ours)
+        except Problem as problem:
+            await _told(problem, scope, receive, send_ours)
         except Exception:
             log.exception("a request broke", route=self._route(scope))
             if not status:
-                await _broken(scope, receive, send_ours, request_id)
+                await _told(Problem(500, "internal"), scope, receive, send_ours)
         finally:
-            self._metrics.answered(self._route(scope), scope["method"], status, time.perf_counter() - begin)
+            route = scope["path"] if busy else self._route(scope)
+            self._metrics.answered(route, scope["method"], status, time.perf_counter() - begin)
 
     def _route(self, scope: Scope) -> str:
         """The template of the route that answered, never the address itself."""
@@ -103,15 +109,12 @@ class Edge:
 
 def _identify(scope: Scope) -> tuple[str, str]:
     """The request id that the caller chose, if it is a decent one, or a new one; and its trace context."""
-    request_id = parent = ""
-    for name, value in scope["headers"]:
-        if name == b"x-request-id" and _REQUEST_ID.fullmatch(value):
-            request_id = value.decode()
-        elif name == b"traceparent" and len(value) == 55:
-            parent = value.decode("latin-1")
-    return request_id or f"rq-{secrets.token_hex(12)}", parent
+    chosen = head(scope, b"x-request-id")
+    if chosen is None or not _REQUEST_ID.fullmatch(chosen):
+        chosen = f"rq-{secrets.token_hex(12)}"
+    return chosen, head(scope, b"traceparent") or ""
 
 
-async def _broken(scope: Scope, receive: Receive, send: Send, request_id: str) -> None:
-    language = preferred(Request(scope).headers.get("accept-language", ""))
-    await Problem(500, "internal").response(language, request_id)(scope, receive, send)
+async def _told(problem: Problem, scope: Scope, receive: Receive, send: Send) -> None:
+    language = preferred(head(scope, b"accept-language") or "")
+    await problem.response(language, scope["request_id"])(scope, receive, send)

@@ -61,5 +61,5 @@ def build_app(settings: Settings, documents: Documents, clock: Clock) -> FastAPI
     pages = Pages(gateway)
     app.router.routes.extend([*api.routes(gateway), *docs.routes(gateway), *site.routes(pages)])
     errors.install(app, partial(page_of, pages))
-    app.add_middleware(Edge, metrics=gateway.metrics, https=gateway.https)
+    app.add_middleware(Edge, metrics=gateway.metrics, https=gateway.https, busy=api.busy_paths(gateway))
     return app

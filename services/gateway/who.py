@@ -6,6 +6,7 @@ from starlette.requests import Request
 
 from services.gateway.accounts.domain import ApiKey
 from services.gateway.accounts.verify import Verifier
+from services.gateway.head import head
 from services.gateway.limits import Limit, too_many
 from services.gateway.problems import Problem, unavailable
 from services.mesh.documents.port import DocumentsUnavailable
@@ -36,7 +37,7 @@ class Door:
             Problem: 401 for a key that is not ours, 429 after too many of them, 503 while keys cannot
                 be looked up.
         """
-        header = request.headers.get("authorization")
+        header = head(request.scope, b"authorization")
         if header is None:
             return None
         scheme, _, text = header.partition(" ")
@@ -80,4 +81,5 @@ def customer_of(token: str) -> Caller:
 
 def address_of(request: Request) -> str:
     """The caller's network address, as the server saw it (a trusted proxy's word included)."""
-    return request.client.host if request.client else ""
+    client = request.scope.get("client")
+    return str(client[0]) if client else ""

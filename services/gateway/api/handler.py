@@ -18,6 +18,7 @@ from services.gateway.api import decode, query
 from services.gateway.api.encode import encode
 from services.gateway.api.table import Act
 from services.gateway.clients import Clients
+from services.gateway.head import head
 from services.gateway.limits import Limit
 from services.gateway.problems import FieldError, Problem
 from services.gateway.who import Door, address_of, customer_of
@@ -39,7 +40,7 @@ def idempotency_key(request: Request) -> str:
     Raises:
         Problem: 422 for one that is empty, too long or not visible ASCII.
     """
-    key = request.headers.get("idempotency-key")
+    key = head(request.scope, b"idempotency-key")
     if key is None:
         return secrets.token_hex(16)
     if not _KEY.fullmatch(key):
@@ -108,7 +109,7 @@ class Handler:
         return message, self._match(request, message, given)
 
     def _match(self, request: Request, message: Any, given: Mapping[str, Any]) -> bool:
-        header = request.headers.get("if-match")
+        header = head(request.scope, b"if-match")
         if header is None or not self._act.has("version") or "version" in given:
             return False
         version = _IF_MATCH.fullmatch(header.strip())

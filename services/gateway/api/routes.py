@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from starlette.routing import BaseRoute, Route
+from starlette.types import ASGIApp
 
 from services.gateway.api.feedback.routes import PostFeedback, PostFeedbackBatch
 from services.gateway.api.handler import Handler
@@ -12,15 +13,18 @@ from services.gateway.gateway import Gateway
 
 
 def routes(gateway: Gateway) -> list[BaseRoute]:
-    """The hot paths first: routes are tried in order."""
+    """Every address of the API. Routes are tried in order, so the busiest come first."""
+    busy: list[BaseRoute] = [Route(path, app, methods=["POST"]) for path, app in busy_paths(gateway).items()]
+    return [*busy, *(_route(act, gateway) for act in all_acts())]
+
+
+def busy_paths(gateway: Gateway) -> dict[str, ASGIApp]:
+    """What is posted to most, by path: plain ASGI, so that it can be answered before any routing."""
     url = gateway.settings.public_url
-    hot: list[BaseRoute] = [
-        Route(f"{PREFIX}/feedback", PostFeedback(gateway.posts, gateway.door, url), methods=["POST"]),
-        Route(
-            f"{PREFIX}/feedback:batch", PostFeedbackBatch(gateway.posts, gateway.door, url), methods=["POST"]
-        ),
-    ]
-    return [*hot, *(_route(act, gateway) for act in all_acts())]
+    return {
+        f"{PREFIX}/feedback": PostFeedback(gateway.posts, gateway.door, url),
+        f"{PREFIX}/feedback:batch": PostFeedbackBatch(gateway.posts, gateway.door, url),
+    }
 
 
 def _route(act: Act, gateway: Gateway) -> Route:

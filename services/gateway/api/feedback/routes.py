@@ -15,6 +15,7 @@ from services.gateway import body
 from services.gateway.api.feedback import draft
 from services.gateway.api.handler import idempotency_key
 from services.gateway.api.names import word_of
+from services.gateway.head import head
 from services.gateway.language import Language, preferred
 from services.gateway.posts import Item, Posts, Result, Source, refused
 from services.gateway.problems import FieldError, Problem, invalid
@@ -71,8 +72,7 @@ class PostFeedback(_Post):
             draft.read_json(raw), request_id=idempotency_key(request), submitter=caller.id
         )
         headers = _REPLAYED if receipt.replayed else None
-        response = Response(orjson.dumps(self._kept(receipt)), 201, headers, _JSON)
-        await response(scope, receive, send)
+        await Response(orjson.dumps(self._kept(receipt)), 201, headers, _JSON)(scope, receive, send)
 
 
 class PostFeedbackBatch(_Post):
@@ -84,8 +84,8 @@ class PostFeedbackBatch(_Post):
         caller = await self._caller(request)
         given = body.parse_object(await body.read(request, body.BATCH_LIMIT))
         values, source = _envelope(given)
-        key = idempotency_key(request) if "idempotency-key" in request.headers else ""
-        language = preferred(request.headers.get("accept-language", ""))
+        key = idempotency_key(request) if head(scope, b"idempotency-key") is not None else ""
+        language = preferred(head(scope, b"accept-language") or "")
         answers: list[dict[str, Any] | None] = [None] * len(values)
         places, items = [], []
         for place, value in enumerate(values):
