@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import asyncio
+import contextlib
 import sqlite3
 from collections.abc import Callable, Sequence
 from functools import partial
@@ -10,7 +12,7 @@ from typing import Any, NamedTuple, TypeVar
 
 from services.mesh.clock import Clock
 from services.mesh.documents.gather import Gather
-from services.mesh.documents.port import Saved, Spec, Told
+from services.mesh.documents.port import DocumentsUnavailable, Saved, Spec, Told
 from services.mesh.documents.sqlite import batch
 from services.mesh.documents.sqlite.batch import Draft, Stamp
 from services.mesh.documents.sqlite.collection import SqliteCollection
@@ -18,11 +20,14 @@ from services.mesh.documents.sqlite.file import File, Work
 from services.mesh.documents.sqlite.lane import Lane
 from services.mesh.documents.sqlite.reindex import create_all
 from services.mesh.documents.sqlite.schema import Table
+from services.mesh.documents.sqlite.scrub import scrub
 from services.mesh.log.port import Event
 
 Result = TypeVar("Result")
 _AT_ONCE = 512
 """Works that one transaction takes at most."""
+SCRUB_EVERY = 10.0
+"""Seconds after which what was forgotten has left the file."""
 
 
 class Parcel(NamedTuple):
@@ -45,6 +50,7 @@ class SqliteDocuments:
         self._reader = Lane(f"{service}-read", self._file.connect)
         self._writes: Gather[Work | Parcel, Any] = Gather(self._write_all, limit=_AT_ONCE)
         self._looks: Gather[Work, Any] = Gather(self._look_all, limit=_AT_ONCE)
+        self._cleaner: asyncio.Task[None] | None = None
         self.told: Told = _nobody
 
     def listen(self, told: Told) -> None:
@@ -55,6 +61,8 @@ class SqliteDocuments:
         """See the port."""
         tables = [self.collection(spec).table for spec in specs]
         await self.write(partial(create_all, tables=tables))
+        if self._cleaner is None:
+            self._cleaner = asyncio.get_running_loop().create_task(self._keep_clean(tables))
 
     def collection(self, spec: Spec) -> SqliteCollection:
         """See the port. Raises ValueError for another spec of the same name."""
@@ -69,6 +77,10 @@ class SqliteDocuments:
 
     async def close(self) -> None:
         """See the port."""
+        if self._cleaner is not None:
+            self._cleaner.cancel()
+            await asyncio.gather(self._cleaner, return_exceptions=True)
+            self._cleaner = None
         for lane in (self._looker, self._reader, self._writer):
             await lane.close()
         self._file.close()
@@ -112,6 +124,13 @@ class SqliteDocuments:
         return [
             shares[work.table](len(work.drafts)) if isinstance(work, Parcel) else next(rest) for work in works
         ]
+
+    async def _keep_clean(self, tables: Sequence[Table]) -> None:
+        while True:
+            # A file that is away is said by those who need it.
+            with contextlib.suppress(DocumentsUnavailable):
+                await self._writer.run(partial(scrub, tables=tables))
+            await asyncio.sleep(SCRUB_EVERY)
 
     async def _look_all(self, works: Sequence[Work]) -> list[Any]:
         return await self._looker.run(lambda connection: [_attempt(connection, work) for work in works])

@@ -20,6 +20,7 @@ from services.mesh.documents.fold import terms
 from services.mesh.documents.port import Body
 from services.mesh.documents.sqlite.marks import Element
 from services.mesh.documents.sqlite.schema import Table
+from services.mesh.documents.sqlite.scrub import stain
 
 _AT_ONCE = 32
 """Rows of one statement: a few dozen texts of each statement are prepared once and kept."""
@@ -98,6 +99,9 @@ def put(connection: sqlite3.Connection, table: Table, batch: Sequence[Sequence[A
 
 def remove(connection: sqlite3.Connection, table: Table, ids: Sequence[str]) -> None:
     """Delete rows and all that indexes them."""
+    if not ids:
+        return
+    stain(connection)
     if table.spec.text:
         drop_terms(connection, table, bodies(connection, table, ids))
     drop_elements(connection, table, {id_: row.elements for id_, row in rows(connection, table, ids).items()})
@@ -116,6 +120,7 @@ def put_terms(connection: sqlite3.Connection, table: Table, found: Mapping[str, 
 
 def drop_terms(connection: sqlite3.Connection, table: Table, found: Mapping[str, Body]) -> None:
     """Have documents no longer found by the terms of these bodies, which must be those that were put."""
+    stain(connection)
     index = table.side("term")
     with_values(
         connection,
