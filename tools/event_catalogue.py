@@ -62,7 +62,7 @@ def told() -> Iterator[Told]:
                     name.split(".")[1],
                     message.name,
                     key[1] if key else "its subject's id",
-                    says.strip(),
+                    KEY_SENTENCE.sub("", says).strip(),
                 )
 
 
