@@ -146,3 +146,21 @@ async def test_all_keys_newest_first(keys: Keys, clock) -> None:
         made_ids.append(key.id)
         clock.move(timedelta(minutes=1))
     assert [key.id for key in await keys.all()] == made_ids[::-1]
+
+
+async def test_concurrent_callers_ask_the_store_once(keys: Keys, clock) -> None:
+    key, text = await made(keys, clock)
+    asked = []
+
+    class Counting:
+        async def get(self, key_id: str):
+            asked.append(key_id)
+            return await keys.get(key_id)
+
+        save = keys.save
+
+    verifier = Verifier(Counting(), clock)  # type: ignore[arg-type]
+    found = await asyncio.gather(*(verifier.verify(text) for _ in range(20)))
+    assert {one.id for one in found} == {key.id}
+    assert asked == [key.id]
+    await asyncio.gather(*verifier._noting)

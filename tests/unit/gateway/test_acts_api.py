@@ -10,6 +10,7 @@ from voc.intake.v1 import catalog_pb2, feedback_pb2, intake_pb2
 from voc.type.v1 import type_pb2
 
 from services.gateway.accounts import usecases
+from services.mesh.documents.port import DocumentsUnavailable
 from tests.unit.gateway.answering import NotNow, NotThere, Peers, TooOld, Wrong
 
 V1 = "/api/v1"
@@ -285,3 +286,15 @@ async def test_every_status_of_grpc_is_answered() -> None:
         problem = problem_of(error)
         assert 400 <= problem.status < 600
         assert problem.body("vi", "rq-1")["detail"]
+
+
+async def test_keys_that_cannot_be_looked_up_are_a_503(api: httpx.AsyncClient, app) -> None:
+    class Away:
+        async def get(self, _key_id: str) -> None:
+            raise DocumentsUnavailable
+
+    app.state.gateway.door._verifier._keys = Away()
+    answer = await api.get(f"{V1}/issues")
+    assert (answer.status_code, answer.json()["code"]) == (503, "unavailable")
+    assert int(answer.headers["retry-after"]) > 0
+    assert (await api.get(f"{V1}/docs")).status_code == 200
