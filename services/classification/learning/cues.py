@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 
 from services.classification.domain.classification import Hints
 from services.classification.domain.labels import (
@@ -21,6 +21,8 @@ from services.classification.learning.reading import CONDITION, NEGATOR, Reading
 
 _WINDOW = 3
 _KIND_THRESHOLD = 0.45
+_PRAISE_THRESHOLD = 0.6
+"""Praise is answered by nobody, so it takes more to be sure of it."""
 _STAGE_THRESHOLD = 0.5
 _IMPACT_THRESHOLD = 0.42
 
@@ -102,7 +104,10 @@ def kind(found: Signs, sentiment: Label) -> Label:
         + (1.8 if positive else -1.5)
         - 0.6 * (pointing.of(Kind.PROBLEM) + pointing.of(Kind.REQUEST)),
     }
-    return choose(scores, pointing.spans, threshold=_KIND_THRESHOLD, temperature=1.1)
+    label = choose(scores, pointing.spans, threshold=_KIND_THRESHOLD, temperature=1.1)
+    if label.value == Kind.PRAISE and label.confidence < _PRAISE_THRESHOLD:
+        return replace(label, value="", unsure=True)
+    return label
 
 
 def journey_stage(found: Signs, hints: Hints) -> Label:
@@ -121,7 +126,8 @@ def severity(found: Signs, sentiment: Label, said: Label) -> Label:
         return Label(unsure=True)
     spans = found.severity.spans
     alarm = found.severity.of(Severity.P1)
-    if alarm and said.value != Kind.PRAISE and not _supposed(found):
+    glad = said.value == Kind.PRAISE or sentiment.value == Sentiment.POSITIVE
+    if alarm and not glad and not _supposed(found):
         return Label(Severity.P1, 0.85 if alarm > 4 else 0.75, spans=tuple(spans[Severity.P1]))
     bad = said.value == Kind.PROBLEM or sentiment.value == Sentiment.NEGATIVE
     scores: dict[str, float] = {

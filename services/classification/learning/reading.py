@@ -76,6 +76,7 @@ class Reader:
         self.taxonomy = taxonomy
         self._en, self._vi, self._plain = Matcher(), Matcher(), Matcher()
         self._native: set[str] = set()
+        self._inflectable: list[tuple[str, Cue]] = []
         self._ambiguous = {words_of(entry) for entry in sections("sentiment_vi.txt")["ambiguous"]}
         self._informal = {
             words_of(left)[0]: words_of(right)
@@ -90,6 +91,7 @@ class Reader:
             add(words_of(keyword), Cue("topic", path, weight))
         for cue, entry in _cues("vi"):
             self._add_vietnamese(words_of(entry), cue)
+        self._add_inflected()
         self._stems = Memo()
         self._latest: OrderedDict[tuple[str, str], Reading] = OrderedDict()
         self._last: Text | None = None
@@ -97,14 +99,21 @@ class Reader:
 
     def _add_english(self, words: tuple[str, ...], cue: Cue) -> None:
         self._en.add(words, cue)
-        if (
-            len(words) == 1
-            and len(words[0]) > 2
-            and not vietnamese_syllable(words[0])
-            and cue.dimension not in _MODIFIERS
-        ):
+        word = words[0]
+        if len(words) > 1 or cue.dimension in _MODIFIERS or not word.isalpha():
+            return
+        if len(word) > 3:
+            self._inflectable.append((word, cue))
+        if len(word) > 2 and not vietnamese_syllable(word):
             self._vi.add(words, cue)
             self._plain.add(words, cue)
+
+    def _add_inflected(self) -> None:
+        """`crashed` says what `crash` says, wherever the lists do not say what `crashed` says."""
+        for word, cue in self._inflectable:
+            for form in _inflections(word):
+                if not self._en.holds((form,), cue.dimension):
+                    self._en.add((form,), cue)
 
     def _add_vietnamese(self, words: tuple[str, ...], cue: Cue) -> None:
         self._vi.add(words, cue)
@@ -171,6 +180,17 @@ class Reader:
                     if candidate in self._en.words:
                         return candidate
         return word
+
+
+def _inflections(word: str) -> tuple[str, ...]:
+    """Forms of an English word; some are no words, which does no harm."""
+    if word.endswith("y") and word[-2] not in "aeou":
+        return word[:-1] + "ies", word[:-1] + "ied", word + "ing"
+    if word.endswith("e"):
+        return word + "s", word + "d", word[:-1] + "ing"
+    if word.endswith(("s", "x", "ch", "sh")):
+        return word + "es", word + "ed", word + "ing"
+    return word + "s", word + "ed", word + "ing", word + word[-1] + "ed", word + word[-1] + "ing"
 
 
 def _cues(language: str) -> Iterable[tuple[Cue, str]]:

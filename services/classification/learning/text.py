@@ -93,7 +93,7 @@ def _without_marks(word: str) -> str:
 def _normal(raw: str) -> str:
     word = unicodedata.normalize("NFKC", raw).lower().replace("’", "'").replace("ʼ", "'").replace("`", "'")
     if not word.isascii():
-        word = _placed(_latin(word))
+        word = _placed(_unstretched(_latin(word)))
     if len(word) > 2:
         word = _REPEATED.sub(r"\1\1" if word.isascii() else r"\1", word)
     return word
@@ -104,6 +104,13 @@ def _latin(word: str) -> str:
     if any(c.isascii() and c.isalpha() for c in word):
         return word.translate(_LOOKALIKES)
     return word
+
+
+def _unstretched(word: str) -> str:
+    """`tệeee` is `tệ`: people repeat the letter without its marks."""
+    stem = word.rstrip(word[-1])
+    stretched = len(word) - len(stem) > 1 and stem and not stem[-1].isascii()
+    return stem if stretched and _without_marks(stem[-1]) == word[-1] else word
 
 
 def _placed(word: str) -> str:
