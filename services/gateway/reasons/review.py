@@ -54,6 +54,7 @@ REVIEW = {
 }
 
 CLASSIFICATION = {
+    "pattern_unknown": ("There is no such pattern.", "Không có mẫu này."),
     "not_classified_yet": (
         "This feedback is not classified yet; try again in a moment.",
         "Góp ý này chưa được phân loại; vui lòng thử lại sau giây lát.",
