@@ -60,7 +60,11 @@ def _process(settings: Settings) -> Process:
     from services.mesh.run.process import Process
     from services.mesh.run.unit import Unit
 
-    environment = {**os.environ, f"VOC_{APART.upper()}_LISTEN": settings.listen(APART)}
+    environment = {
+        "VOC_LOG_LEVEL": "warning",
+        **os.environ,
+        f"VOC_{APART.upper()}_LISTEN": settings.listen(APART),
+    }
     child = Child(APART, [sys.executable, "-m", "services", APART, "--as-child"], environment)
     return Process([Unit(name, builder(name), settings) for name in TOGETHER], [child])
 
