@@ -105,12 +105,12 @@ class Entry:
 class Taking:
     """What a new issue takes over once it is kept: patterns, and cases that are pinned to it.
 
-    `move`: patterns also from another issue, because a person took them from there.
+    `source`: the issue that a person takes the patterns from; empty for patterns that have no issue yet.
     """
 
     patterns: tuple[str, ...] = ()
     cases: tuple[str, ...] = ()
-    move: bool = False
+    source: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -161,20 +161,17 @@ class Issue:
         return self.state in OPEN and not self.merged_into
 
 
-def opened(issue_id: str, title: str, now: datetime, *, by: str = "", taking: Taking | None = None) -> Issue:
-    """A new issue, which takes over patterns and cases."""
-    taking = taking or Taking()
+def opened(
+    issue_id: str, title: str, now: datetime, *, by: str = "", pattern_ids: tuple[str, ...] = ()
+) -> Issue:
+    """A new issue. Its cases may still have to be attached to it."""
     entry = Entry(now, "opened", by)
-    return Issue(
-        issue_id,
-        title,
-        now,
-        history=(entry,),
-        taking=taking,
-        pattern_ids=taking.patterns,
-        pending=True,
-        moving=True,
-    )
+    return Issue(issue_id, title, now, history=(entry,), pattern_ids=pattern_ids, moving=True)
+
+
+def taking_over(issue: Issue, taking: Taking) -> Issue:
+    """A new issue that has to take patterns and cases over, and to be counted then."""
+    return replace(issue, taking=taking, pattern_ids=taking.patterns, pending=True)
 
 
 def standing(issue: Issue) -> None:

@@ -160,7 +160,7 @@ def split(issue: Issue, new: Issue, *, by: str, now: datetime, reason: str) -> I
         Invalid: nothing is taken, or a pattern is not its own.
     """
     standing(issue)
-    taking = replace(new.taking, move=True)
+    taking = replace(new.taking, source=issue.id)
     if not taking.patterns and not taking.cases:
         raise Invalid("nothing_to_split", field="pattern_ids")
     foreign = set(taking.patterns) - set(issue.pattern_ids)

@@ -107,15 +107,17 @@ class Cases:
             "pending": False,
             "issue_id": Not(issue_id),
         }
-        return await self._some(where, limit)
+        return await self._some(where, limit, order="receive_time")
 
     async def silent(self, replied_until: datetime, limit: int) -> list[Kept[Case]]:
         """Cases whose customer has had the word since then or longer."""
         states = In(tuple(sorted(RESTING)))
-        return await self._some({"state": states, "reply_time": Range(le=to_micros(replied_until))}, limit)
+        where: Where = {"state": states, "reply_time": Range(le=to_micros(replied_until))}
+        return await self._some(where, limit, order="reply_time")
 
-    async def _some(self, where: Where, limit: int) -> list[Kept[Case]]:
-        page = await self.collection.find(where, order="_id", limit=limit)
+    async def _some(self, where: Where, limit: int, *, order: str = "_id") -> list[Kept[Case]]:
+        """Ordered as an index is that begins with what is asked for, so that nothing else is looked at."""
+        page = await self.collection.find(where, order=order, limit=limit)
         return [_kept(document) for document in page.documents]
 
 

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Collection as Some
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
@@ -15,7 +15,18 @@ from services.actions.store.cases import HOUR, NOBODY
 from services.actions.store.kept import Change, Kept, Listed, paged, save_chunked
 from services.actions.store.packing import packed, unpacked
 from services.mesh.clock import to_micros
-from services.mesh.documents.port import Body, Collection, Document, Heard, In, Range, Save, Scalar, Where
+from services.mesh.documents.port import (
+    Body,
+    Collection,
+    Document,
+    Heard,
+    In,
+    Range,
+    Save,
+    Scalar,
+    Stale,
+    Where,
+)
 
 
 @dataclass(frozen=True, slots=True)
@@ -77,7 +88,7 @@ class Issues:
         found: dict[str, str] = {}
         after, where = "", {"merged_into": In(tuple(issue_ids))}
         while issue_ids:
-            page = await self.collection.find(where, order="_id", limit=500, after=after)
+            page = await self.collection.find(where, order="merged_into", limit=500, after=after)
             found |= {document.id: document.body["merged_into"] for document in page.documents}
             after = page.next_after
             if not after:
@@ -88,9 +99,9 @@ class Issues:
         """Issues that the recount has not seen as they are."""
         return await self._some({"pending": True}, limit)
 
-    async def moving(self, limit: int) -> list[Kept[Issue]]:
-        """Issues whose cases may still be attached elsewhere."""
-        return await self._some({"moving": True}, limit)
+    async def moving(self, limit: int, after: str = "") -> list[Kept[Issue]]:
+        """Issues whose cases may still be attached elsewhere, by id, behind this one."""
+        return await self._some({"moving": True, "_id": Range(gt=after)}, limit)
 
     async def watched_until(self, now: datetime, limit: int) -> list[Kept[Issue]]:
         """Fixed issues whose watch window is over."""
@@ -106,10 +117,11 @@ class Issues:
 
     async def not_counted_since(self, day: int, limit: int) -> list[Kept[Issue]]:
         """Issues whose trend was last looked at before this day (counted since the epoch)."""
-        return await self._some({"trend_day": Range(lt=day)}, limit)
+        return await self._some({"trend_day": Range(lt=day)}, limit, "trend_day")
 
-    async def _some(self, where: Where, limit: int) -> list[Kept[Issue]]:
-        page = await self.collection.find(where, order="_id", limit=limit)
+    async def _some(self, where: Where, limit: int, order: str = "_id") -> list[Kept[Issue]]:
+        """Ordered as an index is that begins with what is asked for, so that nothing else is looked at."""
+        page = await self.collection.find(where, order=order, limit=limit)
         return [_kept(document) for document in page.documents]
 
 
@@ -131,24 +143,27 @@ class Patterns:
         found: dict[str, str] = {}
         after, where = "", {"home": In(tuple(issue_ids))}
         while issue_ids:
-            page = await self.collection.find(where, order="_id", limit=500, after=after)
+            page = await self.collection.find(where, order="home", limit=500, after=after)
             found |= {document.id: document.body["home"] for document in page.documents}
             after = page.next_after
             if not after:
                 break
         return found
 
-    async def settle(self, pattern_id: str, home: str, *, move: bool) -> None:
-        """Give a pattern its issue. With `move` also when it belongs to another one.
+    async def settle(self, homes: Mapping[str, str], *, source: str) -> None:
+        """Give patterns their issues, where they belong to `source` (empty: to none); others stay.
 
         Raises:
-            Stale: somebody else moves it at the same time.
+            Stale: somebody else moves one of them at the same time; some may have moved.
         """
-        document = await self.collection.get(pattern_id)
-        if document is not None and (not move or document.body["home"] == home):
-            return
-        version = document.version if document is not None else 0
-        await self.collection.save(Save(pattern_id, version, {"home": home}))
+        found = await self.collection.get_many(tuple(homes))
+        saves = [
+            Save(pattern_id, found[pattern_id].version if pattern_id in found else 0, {"home": home})
+            for pattern_id, home in homes.items()
+            if (found[pattern_id].body["home"] if pattern_id in found else "") == source
+        ]
+        if not all(await save_chunked(self.collection, saves)):
+            raise Stale
 
 
 def _kept(document: Document) -> Kept[Issue]:

@@ -79,7 +79,7 @@ class Plans:
     async def overdue_since(self, now: datetime, limit: int) -> list[Kept[Plan]]:
         """Plans of which an action has become overdue that others do not know of."""
         page = await self.collection.find(
-            {"next_due_time": Range(lt=to_micros(now))}, order="_id", limit=limit
+            {"next_due_time": Range(lt=to_micros(now))}, order="next_due_time", limit=limit
         )
         return [_kept(document) for document in page.documents]
 

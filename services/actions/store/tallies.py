@@ -19,6 +19,13 @@ from services.mesh.documents.port import Collection, In, Where
 _AT_ONCE = 400
 """Places that one query names."""
 
+_SMALL = 500
+"""Cases up to which the first and last of an issue are found among all of its cases, together with those of
+other issues; above, each is looked up by an index."""
+
+Edges = tuple[int | None, int | None, int | None]
+"""Earliest receipt, latest receipt, latest occurrence, in microseconds."""
+
 
 @dataclass(slots=True)
 class _Sum:
@@ -65,11 +72,15 @@ class Tallies:
             await self._add(
                 sums, owner, {"place": In(tuple(names[start : start + _AT_ONCE])), "counted": True}
             )
-        edges = await asyncio.gather(*(self._edges(places) for places in issues.values()))
+        small = {place for place, issue_id in owner.items() if sums[issue_id].cases <= _SMALL}
+        edges = await self._small_edges(owner, sorted(small))
+        for issue_id, places in issues.items():
+            if sums[issue_id].cases > _SMALL:
+                edges[issue_id] = await self._edges(places)
         today = to_micros(now) // DAY
         return {
-            issue_id: _counts(sums[issue_id], edge, today)
-            for issue_id, edge in zip(issues, edges, strict=True)
+            issue_id: _counts(sums[issue_id], edges.get(issue_id, (None, None, None)), today)
+            for issue_id in issues
         }
 
     async def _add(self, sums: dict[str, _Sum], owner: Mapping[str, str], where: Where) -> None:
@@ -86,12 +97,18 @@ class Tallies:
             if day is not None:
                 sums[owner[place]].days[day] += count
 
-    async def _edges(self, places: Sequence[str]) -> tuple[int | None, int | None, int | None]:
-        """Earliest receipt, latest receipt, latest occurrence."""
-        if not places:
-            return (None, None, None)
-        place = places[0] if len(places) == 1 else In(tuple(places))
-        where: Where = {"place": place, "counted": True}
+    async def _small_edges(self, owner: Mapping[str, str], places: Sequence[str]) -> dict[str, Edges]:
+        found: dict[str, Edges] = {}
+        for start in range(0, len(places), _AT_ONCE):
+            where: Where = {"place": In(tuple(places[start : start + _AT_ONCE])), "counted": True}
+            rows: Any = await self._collection.tally(("place", "receive_time", "last_occur_time"), where)
+            for place, receive, occur in rows:
+                known = found.get(owner[place], (None, None, None))
+                found[owner[place]] = _wider(known, receive, occur)
+        return found
+
+    async def _edges(self, places: Sequence[str]) -> Edges:
+        where: Where = {"place": In(tuple(places)) if len(places) > 1 else places[0], "counted": True}
         first, last, occur = await asyncio.gather(
             self._edge(where, "receive_time"),
             self._edge(where, "-receive_time"),
@@ -120,7 +137,17 @@ def _add_cases(  # noqa: PLR0917
         total.open_severities.add(severity)
 
 
-def _counts(total: _Sum, edges: tuple[int | None, int | None, int | None], today: int) -> Counts:
+def _wider(known: Edges, receive: int, occur: int | None) -> Edges:
+    first, last, latest = known
+    occurs = [moment for moment in (latest, occur) if moment is not None]
+    return (
+        receive if first is None else min(first, receive),
+        receive if last is None else max(last, receive),
+        max(occurs, default=None),
+    )
+
+
+def _counts(total: _Sum, edges: Edges, today: int) -> Counts:
     first, last, occur = (None if edge is None else from_micros(edge) for edge in edges)
     severities = total.open_severities or total.severities
     return Counts(

@@ -13,7 +13,7 @@ from services.actions.wire import told
 
 
 async def count(*, ground: Ground, issue_ids: Collection[str], now: datetime) -> set[str]:
-    """Recount issues that stand by themselves, and go where the counts lead.
+    """Recount issues that stand by themselves, and go where the counts lead; others are left out.
 
     They are loaded before their cases are counted: a count that is older than what another one wrote is
     stale, and is not written.
@@ -23,12 +23,13 @@ async def count(*, ground: Ground, issue_ids: Collection[str], now: datetime) ->
     """
     if not issue_ids:
         return set()
-    kept = await ground.store.issues.get_many(sorted(issue_ids))
-    found = await groups(ground.store, list(kept))
-    counts = await ground.store.tallies.by_issue({i: group.places for i, group in found.items()}, now)
+    found = await ground.store.issues.get_many(sorted(issue_ids))
+    kept = {issue_id: issue for issue_id, issue in found.items() if not issue.thing.merged_into}
+    whole = await groups(ground.store, list(kept))
+    counts = await ground.store.tallies.by_issue({i: group.places for i, group in whole.items()}, now)
     done, changes = set(), []
     for issue_id, before in kept.items():
-        own = found[issue_id].own_patterns
+        own = whole[issue_id].own_patterns
         after, participle = course.counted(before.thing, counts[issue_id], own, now, ground.rules)
         if after == before.thing:
             done.add(issue_id)

@@ -2,22 +2,19 @@
 
 from __future__ import annotations
 
-import asyncio
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import replace
 from datetime import datetime
 from functools import partial
 
 from services.actions.domain import case_acts
 from services.actions.domain.case import Case, concluded
-from services.actions.domain.issue import Issue, Taking, opened
+from services.actions.domain.issue import Issue, opened
 from services.actions.store import Change, Kept
 from services.actions.usecases.ground import REATTACH, Ground
 from services.actions.wire import told
 from services.mesh import ids
 from services.mesh.documents.settle import settled
-
-_AT_ONCE = 50
 
 
 def issue_id(pattern_id: str) -> str:
@@ -27,47 +24,49 @@ def issue_id(pattern_id: str) -> str:
 
 async def homes(*, ground: Ground, cases: Sequence[Kept[Case]], now: datetime) -> dict[str, str]:
     """Per pattern of these cases its own issue, which is opened where it is due: by the number of cases, or
-    at once by a P1."""
+    at once by a P1.
+
+    The pattern is settled before its issue is written. Where that was cut off, the pattern names an issue
+    that is not there, which is opened the next time.
+    """
     titles = {k.thing.said.pattern_id: k.thing.said.pattern_title for k in cases if k.thing.counted}
     titles.pop("", None)
     known = await ground.store.patterns.homes(list(titles))
     homeless = sorted(set(titles) - set(known))
     tallied = await ground.store.tallies.by_pattern(homeless)
-    due = [p for p, (cases, worst) in tallied.items() if worst or cases >= ground.rules.issue_cases]
+    due = {p for p, (count, worst) in tallied.items() if worst or count >= ground.rules.issue_cases}
     if due:
-        await _open(ground, {pattern_id: titles[pattern_id] for pattern_id in due}, now)
-        known |= await ground.store.patterns.homes(due)
+        wanted = {pattern_id: issue_id(pattern_id) for pattern_id in due}
+        await settled(partial(ground.store.patterns.settle, wanted, source=""))
+        known |= await ground.store.patterns.homes(sorted(due))
+    there = await ground.store.issues.get_many(sorted(set(known.values())))
+    await _open(ground, {p: titles[p] for p, home in known.items() if home not in there}, now)
     return known
 
 
-async def _open(ground: Ground, titles: dict[str, str], now: datetime) -> None:
+async def _open(ground: Ground, titles: Mapping[str, str], now: datetime) -> None:
+    if not titles:
+        return
     places = {issue_id(pattern_id): (pattern_id,) for pattern_id in titles}
     counts = await ground.store.tallies.by_issue(places, now)
     changes = []
     for pattern_id, title in titles.items():
-        new = opened(issue_id(pattern_id), title or pattern_id, now, taking=Taking((pattern_id,)))
+        new = opened(issue_id(pattern_id), title or pattern_id, now, pattern_ids=(pattern_id,))
         new = replace(new, counts=counts[new.id])
         changes.append(Change(Kept(new), new, told.issue("opened", new, now)))
     await ground.store.issues.save_many(changes)
-    for start in range(0, len(changes), _AT_ONCE):
-        some = changes[start : start + _AT_ONCE]
-        await asyncio.gather(*(take_over(ground=ground, issue=change.after, now=now) for change in some))
     ground.wake(REATTACH)
 
 
 async def take_over(*, ground: Ground, issue: Issue, now: datetime) -> None:
-    """Give an issue the patterns and cases that it was made for. Done again, it changes nothing.
-
-    A pattern that got an issue meanwhile stays there, unless a person took it from that one.
-    """
-    for pattern_id in issue.taking.patterns:
-        await settled(partial(_settle, ground, pattern_id, issue))
-    for case_id in issue.taking.cases:
+    """Give an issue that people made the patterns and cases that it was made for. Done again, it changes
+    nothing. A pattern that went to yet another issue meanwhile stays there."""
+    taking = issue.taking
+    if taking.patterns:
+        wanted = dict.fromkeys(taking.patterns, issue.id)
+        await settled(partial(ground.store.patterns.settle, wanted, source=taking.source))
+    for case_id in taking.cases:
         await settled(partial(_pin, ground, case_id, issue, now))
-
-
-async def _settle(ground: Ground, pattern_id: str, issue: Issue) -> None:
-    await ground.store.patterns.settle(pattern_id, issue.id, move=issue.taking.move)
 
 
 async def _pin(ground: Ground, case_id: str, issue: Issue, now: datetime) -> None:

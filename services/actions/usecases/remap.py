@@ -7,7 +7,7 @@ from dataclasses import dataclass, replace
 from datetime import datetime
 
 from services.actions.domain import issue_acts as acts
-from services.actions.domain.issue import Issue, Taking, opened
+from services.actions.domain.issue import Issue, Taking, opened, taking_over
 from services.actions.domain.refusal import Invalid, Unknown, WrongState, expect
 from services.actions.store import Change, Kept
 from services.actions.usecases.acting import Act, load_issue, on_issue
@@ -94,7 +94,8 @@ async def split(*, ground: Ground, act: Act, wish: NewIssue, reason: str) -> tup
 
 def _new(wish: NewIssue, by: str, now: datetime) -> Issue:
     taking = Taking(tuple(wish.pattern_ids), tuple(wish.case_ids))
-    return opened(ids.derived("is", by, wish.request_id), wish.title, now, by=by, taking=taking)
+    new = opened(ids.derived("is", by, wish.request_id), wish.title, now, by=by)
+    return taking_over(new, taking)
 
 
 async def _keep(ground: Ground, new: Issue, participle: str, *, by: str, now: datetime) -> Issue:

@@ -30,31 +30,38 @@ async def reattach(*, ground: Ground, now: datetime) -> None:
     An issue's mark `moving` goes when no case of its places was astray *and* none of them waited for the
     recount just before that was looked at: a recount that began earlier may still attach by an older map.
     """
-    rest = False
-    for kept in await ground.store.issues.moving(_SOME):
-        rest = not await _reattach(ground, kept, now) or rest
-    if rest:
+    after, left = "", False
+    for _ in range(_ROUNDS):
+        moving = await ground.store.issues.moving(_SOME, after)
+        known = await belonging.chains(ground.store, [kept.thing.id for kept in moving])
+        found = await belonging.groups(ground.store, [kept.thing.id for kept in moving])
+        settled = []
+        for kept in moving:
+            root = belonging.root(kept.thing.id, known)
+            if await _all_attached(ground, root, found[kept.thing.id].places, now):
+                settled.append(Change(kept, replace(kept.thing, moving=False)))
+        await ground.store.issues.save_many(settled)
+        left = left or len(settled) < len(moving)
+        if len(moving) < _SOME:
+            break
+        after = moving[-1].thing.id
+    if left:
         ground.wake(REATTACH)
 
 
-async def _reattach(ground: Ground, kept: Kept[Issue], now: datetime) -> bool:
-    """Whether all of its cases are where they belong."""
-    known = await belonging.chains(ground.store, [kept.thing.id])
-    root = belonging.root(kept.thing.id, known)
-    places = (await belonging.groups(ground.store, [kept.thing.id]))[kept.thing.id].places
-    waiting = bool(kept.thing.taking.patterns) or await ground.store.cases.pending_in(places)
+async def _all_attached(ground: Ground, root: str, places: Sequence[str], now: datetime) -> bool:
+    """Attach what is astray; whether nothing was, and nothing waited for the recount."""
+    waiting = await ground.store.cases.pending_in(places)
     for _ in range(_ROUNDS):
         strays = await ground.store.cases.strays(places, root, _CASES)
         if not strays:
-            if not waiting:
-                await ground.store.issues.save_many([Change(kept, replace(kept.thing, moving=False))])
-            return not waiting
+            break
         changes = []
         for stray in strays:
             after, participle = attached(stray.thing, root)
             changes.append(Change(stray, after, told.case(participle, after, now)))
-        await ground.store.cases.save_many(changes)
-    return False
+        waiting = not all(await ground.store.cases.save_many(changes)) or waiting
+    return not strays and not waiting
 
 
 async def silence(*, ground: Ground, now: datetime) -> None:

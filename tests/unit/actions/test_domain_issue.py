@@ -12,7 +12,17 @@ import pytest
 from services.actions.domain import issue_acts as acts
 from services.actions.domain import issue_course as course
 from services.actions.domain.clocks import Clock, Rests
-from services.actions.domain.issue import HISTORY, Archive, Counts, Issue, RootCause, State, Taking, opened
+from services.actions.domain.issue import (
+    HISTORY,
+    Archive,
+    Counts,
+    Issue,
+    RootCause,
+    State,
+    Taking,
+    opened,
+    taking_over,
+)
 from services.actions.domain.label import CauseCategory, Severity
 from services.actions.domain.refusal import Invalid, Refusal, WrongState
 from services.actions.domain.trend import Trend
@@ -290,11 +300,11 @@ def test_what_cannot_be_merged() -> None:
 
 def test_splitting_takes_what_is_its_own() -> None:
     def split(taking: Taking) -> Issue:
-        new = opened("is-9", "Half", AT, by="lan", taking=taking)
+        new = taking_over(opened("is-9", "Half", AT, by="lan"), taking)
         return acts.split(issue(), new, by="lan", now=AT, reason="Another cause.")
 
     new = split(Taking(("pt-1",), ("fb-1",)))
-    assert (new.taking, new.touched) == (Taking(("pt-1",), ("fb-1",), move=True), ("is-1",))
+    assert (new.taking, new.touched) == (Taking(("pt-1",), ("fb-1",), source="is-1"), ("is-1",))
     assert [entry.what for entry in new.history] == ["opened", "split"]
     assert refusal(lambda: split(Taking())) == (Invalid, "nothing_to_split", "pattern_ids")
     foreign = refusal(lambda: split(Taking(("pt-2",))))
@@ -326,6 +336,8 @@ def test_history_keeps_the_latest() -> None:
     assert (at.revision, at.history[-1].about) == (HISTORY + 6, f"Title {HISTORY + 3}")
 
 
-def test_a_new_issue_waits_to_be_counted() -> None:
-    new = opened("is-1", "Late", NOW, taking=Taking(("pt-1",)))
-    assert (new.state, new.pending, new.moving, new.pattern_ids) == (State.NEW, True, True, ("pt-1",))
+def test_a_new_issue_that_takes_over_waits_to_be_counted() -> None:
+    new = opened("is-1", "Late", NOW)
+    assert (new.state, new.pending, new.moving) == (State.NEW, False, True)
+    taking = taking_over(new, Taking(("pt-1",)))
+    assert (taking.pending, taking.moving, taking.pattern_ids) == (True, True, ("pt-1",))

@@ -4,11 +4,13 @@ from __future__ import annotations
 
 import asyncio
 import contextlib
+import random
 import tempfile
 from collections.abc import Sequence
 from dataclasses import replace
 from pathlib import Path
 
+import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 from voc.actions.v1 import actions_pb2 as pb
@@ -18,11 +20,12 @@ from services.actions.domain.clocks import Fact
 from services.actions.domain.label import Severity
 from services.actions.domain.refusal import Refusal
 from services.actions.store import CaseFilter
+from services.mesh.documents.port import Stale
 from services.mesh.log.port import Event
 from tests.unit.actions.making import HOUR
 from tests.unit.actions.world import World, opened_world
 
-FEW = settings(max_examples=25, deadline=None, suppress_health_check=[HealthCheck.too_slow])
+FEW = settings(max_examples=60, deadline=None, suppress_health_check=[HealthCheck.too_slow])
 
 Labels = list[tuple[str, str, str]]
 INTAKE = st.lists(
@@ -249,3 +252,29 @@ async def _every_count_is_a_recount(world: World) -> None:
 @given(COMMANDS)
 def test_counts_and_belonging_equal_a_recount(commands: list[tuple[str | int, ...]]) -> None:
     asyncio.run(_after(commands))
+
+
+@pytest.mark.parametrize("seed", range(4))
+async def test_all_at_once_loses_nothing(world: World, seed: int) -> None:
+    """People remap, customers speak and four recounts run, all at the same time."""
+    chance = random.Random(seed)
+    doing = [Commands(world) for _ in range(4)]
+    names = ("classified", "pin", "merge", "unmerge", "split", "withdrawn")
+
+    async def people(at: int) -> None:
+        doing[at].number = at * 1000
+        for _ in range(25):
+            name = chance.choice(names)
+            one, other = chance.randrange(10), chance.randrange(6)
+            rest = {"classified": (one, chance.choice(PATTERNS)), "pin": (one, other), "merge": (other, one)}
+            with contextlib.suppress(Stale):
+                await doing[at].do(name, *rest.get(name, (one,)))
+
+    async def machine() -> None:
+        for _ in range(15):
+            await world.tick("recount")
+            await world.tick("reattach")
+
+    await asyncio.gather(*map(people, range(4)), *(machine() for _ in range(4)))
+    await world.calm()
+    await _every_count_is_a_recount(world)

@@ -52,7 +52,7 @@ FACT = Fact(Subject.CASE, "fb-1", Clock.RESOLVED, 0, Severity.P2, 90_000, 32_400
             root_cause=root_cause(),
             archive=Archive(cases=4, until_time=NOW),
             history=(Entry(NOW, "opened"), Entry(NOW, "assigned", "lan", about="lan")),
-            taking=Taking(("pt-1",), ("fb-1",), move=True),
+            taking=Taking(("pt-1",), ("fb-1",), source="is-1"),
         ),
         plan(),
         plan_course.decided(

@@ -120,18 +120,13 @@ async def test_recounts_at_the_same_time_agree(world: World) -> None:
 
 
 async def test_an_end_in_the_middle_of_opening_is_mended(world: World) -> None:
-    """The issue was written, and nothing after that."""
+    """The pattern was settled, and nothing after that."""
     for number in range(3):
         await world.classified(f"fb-{number}")
-    await world.tick("recount")
-    patterns = world.store.patterns.collection
-    await patterns.expire({"home": issue_id("pt-1")})
-    for kept in (await world.store.cases.get_many([f"fb-{n}" for n in range(3)])).values():
-        await world.store.cases.save(Change(kept, kept.thing))
-    await world.classified("fb-3")
+    await world.store.patterns.settle({"pt-1": issue_id("pt-1")}, source="")
     await world.calm()
-    assert (await world.issue_of("fb-3")).case_count == 4
-    assert (await world.case("fb-0")).issue_id == issue_id("pt-1")
+    assert (await world.issue_of("fb-0")).case_count == 3
+    assert world.heard_of(issue_id("pt-1")) == ["opened"]
 
 
 async def test_a_trend_moves_though_nothing_is_heard(world: World) -> None:

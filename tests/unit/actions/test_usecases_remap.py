@@ -154,7 +154,7 @@ async def test_splitting_single_cases(known: World) -> None:
 async def test_a_split_that_was_cut_off_goes_on(known: World) -> None:
     source = await known.store.issues.load(ONE)
     assert source is not None
-    new = remap.opened("is-half", "Half", NOW, taking=remap.Taking(("pt-1",), ("fb-20",)))
+    new = remap.taking_over(remap.opened("is-half", "Half", NOW), remap.Taking(("pt-1",), ("fb-20",)))
     new = remap.acts.split(source.thing, new, by="lan", now=NOW, reason="")
     await known.store.issues.save(Change(remap.Kept(new), new))
     await known.calm()
