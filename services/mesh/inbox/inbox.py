@@ -112,7 +112,11 @@ class Inbox:
         now = process_now()
         if self._done and (now - self._committed >= _COMMIT_SECONDS or not self._under_way):
             done, self._done = self._done, {}
-            await consumer.commit(done)
+            try:
+                await consumer.commit(done)
+            except LogUnavailable as away:
+                self._done = done
+                _say.warning("could not commit", service=self._service, error=type(away).__name__)
             self._committed = now
 
     async def _look(self, consumer: Consumer) -> None:
@@ -128,10 +132,11 @@ class Inbox:
         letters = sum(letter.failure != "parked" for block in blocks for letter in block.letters)
         measures.DEAD_LETTERS.labels(self._service).set(letters)
         measures.STOPPED.labels(self._service).set(len(self.stopped))
-        lags = await consumer.lag()
-        for topic in self._topics:
-            waits = sum(lag for (name, _), lag in lags.items() if name == topic)
-            measures.LAG.labels(self._service, topic).set(waits)
+        with contextlib.suppress(LogUnavailable):
+            lags = await consumer.lag()
+            for topic in self._topics:
+                waits = sum(lag for (name, _), lag in lags.items() if name == topic)
+                measures.LAG.labels(self._service, topic).set(waits)
 
     def _replay_some(self, blocks: Sequence[Block]) -> None:
         """In a task of its own: hearing goes on meanwhile."""

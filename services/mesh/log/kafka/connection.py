@@ -7,6 +7,7 @@ broker, so they run in that thread too, and a service starts while the broker is
 from __future__ import annotations
 
 import asyncio
+import logging
 import socket
 from collections.abc import Callable
 from concurrent.futures import ThreadPoolExecutor
@@ -17,6 +18,9 @@ from kafka.errors import KafkaError
 from services.mesh.log.port import LogUnavailable
 
 Result = TypeVar("Result")
+
+# While the broker is away kafka-python says so many times a second; `LogUnavailable` says it once.
+logging.getLogger("kafka").setLevel(logging.CRITICAL)
 
 _KEEP_ALIVE = [
     (socket.IPPROTO_TCP, socket.TCP_NODELAY, 1),

@@ -37,7 +37,6 @@ class KafkaConsumer:
         self._thread = Thread(f"kafka-{group}")
         self._client: Client | None = None
         self._paused: set[Place] = set()
-        self._resumed: set[Place] = set()
         self._sought: dict[Place, int] = {}
 
     async def join(self) -> None:
@@ -56,11 +55,9 @@ class KafkaConsumer:
     def pause(self, partitions: Sequence[Place]) -> None:
         """See the port."""
         self._paused.update(partitions)
-        self._resumed.difference_update(partitions)
 
     def resume(self, partitions: Sequence[Place]) -> None:
         """See the port."""
-        self._resumed.update(partitions)
         self._paused.difference_update(partitions)
 
     def seek(self, position: Position) -> None:
@@ -104,17 +101,16 @@ class KafkaConsumer:
         return [record(raw) for batch in batches.values() for raw in batch]
 
     def _apply(self, client: Client) -> None:
+        """Bring the client to what was asked; what is not assigned, as during a rebalance, waits."""
         assigned = client.assignment()
-        for place, offset in self._sought.items():
-            if TopicPartition(*place) in assigned:
-                client.seek(TopicPartition(*place), offset)
-        self._sought.clear()
-        # A rebalance forgets pauses, so they are said again each time.
-        if held := [tp for place in self._paused if (tp := TopicPartition(*place)) in assigned]:
-            client.pause(*held)
-        if freed := [tp for place in self._resumed if (tp := TopicPartition(*place)) in assigned]:
+        for place in [place for place in self._sought if TopicPartition(*place) in assigned]:
+            client.seek(TopicPartition(*place), self._sought.pop(place))
+        held = {tp for place in self._paused if (tp := TopicPartition(*place)) in assigned}
+        paused = client.paused()
+        if new := held - paused:
+            client.pause(*new)
+        if freed := (paused & assigned) - held:
             client.resume(*freed)
-        self._resumed.clear()
 
     def _commit(self, offsets: Mapping[TopicPartition, OffsetAndMetadata]) -> None:
         client = self._ready()
