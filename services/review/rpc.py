@@ -2,9 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Awaitable, Mapping
 from datetime import datetime
-from typing import Any
+from typing import Any, TypeVar
 
 import grpc
 from voc.review.v1 import review_pb2 as pb
@@ -15,7 +15,7 @@ from services.mesh.identity import caller
 from services.review.domain.decision import Verdict, Wish
 from services.review.domain.refusal import Invalid, Unknown, WrongState
 from services.review.domain.session import Session, SessionState
-from services.review.store import Kept, Store
+from services.review.store import Kept, Listed, Store
 from services.review.usecases import decide, hold, read
 from services.review.wire import resources
 from services.review.wire.moments import moment
@@ -30,6 +30,8 @@ ERRORS: Mapping[type[Exception], grpc.StatusCode] = {
 }
 
 PAGE = 50
+
+Thing = TypeVar("Thing")
 
 
 class ReviewServicer(rpc.ReviewServiceServicer):
@@ -60,10 +62,12 @@ class ReviewServicer(rpc.ReviewServiceServicer):
 
     async def ListReviews(self, request: pb.ListReviewsRequest, _context: Any) -> pb.ListReviewsResponse:
         state = word(request, "state")
-        page = await self._store.sessions.page(
-            state=SessionState(state) if state else None,
-            limit=request.page_size or PAGE,
-            after=request.page_token,
+        page = await _page(
+            self._store.sessions.page(
+                state=SessionState(state) if state else None,
+                limit=request.page_size or PAGE,
+                after=request.page_token,
+            )
         )
         counts = await self._store.decisions.count_by_review([kept.thing.id for kept in page.things])
         listed = [
@@ -142,12 +146,14 @@ class ReviewServicer(rpc.ReviewServiceServicer):
         self, request: pb.ListDecisionsRequest, _context: Any
     ) -> pb.ListDecisionsResponse:
         verdict = word(request, "verdict")
-        page = await self._store.decisions.page(
-            plan_id=request.plan_id,
-            review_id=request.review_id,
-            verdict=Verdict(verdict) if verdict else None,
-            limit=request.page_size or PAGE,
-            after=request.page_token,
+        page = await _page(
+            self._store.decisions.page(
+                plan_id=request.plan_id,
+                review_id=request.review_id,
+                verdict=Verdict(verdict) if verdict else None,
+                limit=request.page_size or PAGE,
+                after=request.page_token,
+            )
         )
         listed = [resources.decision(found) for found in page.things]
         return pb.ListDecisionsResponse(decisions=listed, next_page_token=page.next_after)
@@ -193,6 +199,13 @@ def _wish(request: Any, verdict: Verdict, *, other_plan_id: str = "") -> Wish:
         other_plan_id=other_plan_id,
         follow_up_time=moment(request, "follow_up_time") if follows else None,
     )
+
+
+async def _page(found: Awaitable[Listed[Thing]]) -> Listed[Thing]:
+    try:
+        return await found
+    except ValueError:
+        raise Invalid("page_token_wrong", field="page_token") from None
 
 
 def _required(found: datetime | None) -> datetime:

@@ -127,6 +127,7 @@ class Handler:
         content = encode(getattr(answer, act.answer.name))
         if content.get("version"):
             headers["ETag"] = f'"{content["version"]}"'
-        if act.row.status == 201 and content.get("id"):
-            headers["Location"] = f"{request.url.path}/{content['id']}"
+        if act.row.status == 201:
+            # The first field of a thing is its id.
+            headers["Location"] = f"{request.url.path}/{next(iter(content.values()))}"
         return json_response(content, act.row.status, headers)

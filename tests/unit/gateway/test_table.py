@@ -47,3 +47,10 @@ def test_requests_hold_only_what_bodies_can_say() -> None:
 
     for act in all_acts():
         walk(act.method.input_type)
+
+
+def test_what_is_created_begins_with_its_id() -> None:
+    """The handler's `Location` rests on it."""
+    for act in all_acts():
+        if act.row.status == 201 and act.answer is not None:
+            assert act.answer.message_type.fields[0].name.endswith("id")

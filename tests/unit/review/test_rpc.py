@@ -151,3 +151,14 @@ async def test_a_refusal_says_which_field_and_why(servicer: ReviewServicer) -> N
     assert told is not None
     assert (told.code, told.reason) == (grpc.StatusCode.FAILED_PRECONDITION, "plan_not_known_yet")
     assert told.fields[0].field == "plan_id"
+
+
+@pytest.mark.parametrize("token", ["x", "{}", "\u202e", "WyJ4Il0"])
+async def test_a_page_token_of_somebody_else_is_named(servicer: ReviewServicer, token: str) -> None:
+    for asked in (
+        servicer.ListReviews(pb.ListReviewsRequest(page_token=token), None),
+        servicer.ListDecisions(pb.ListDecisionsRequest(page_token=token), None),
+    ):
+        with pytest.raises(Refusal) as refused:
+            await asked
+        assert (refused.value.field, refused.value.reason) == ("page_token", "page_token_wrong")
