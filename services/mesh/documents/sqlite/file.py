@@ -42,7 +42,12 @@ class File:
         # The first switch to WAL does not wait for locks by itself.
         with closing(Turn(self._turn.path)) as own, own.taken():
             connection.execute("PRAGMA journal_mode=WAL")
-        for pragma in ("synchronous=FULL", "secure_delete=ON", f"cache_size=-{_CACHE}", "wal_autocheckpoint=4000"):
+        for pragma in (
+            "synchronous=FULL",
+            "secure_delete=ON",
+            f"cache_size=-{_CACHE}",
+            "wal_autocheckpoint=4000",
+        ):
             connection.execute(f"PRAGMA {pragma}")
         return connection
 

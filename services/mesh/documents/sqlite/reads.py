@@ -46,18 +46,9 @@ def find(
     found: list[Document] = []
     for part in _parts(last, down):
         query = Query(connection, table, where, text)
-        expression = query.expression(path)
         if last is not None:
-            _behind(query, expression, last, part, down)
-        way = "DESC" if down else "ASC"
-        rows = one(
-            connection,
-            f"{_DOCUMENTS} (SELECT id, version, schema, told, body FROM {table.side()}"
-            f" WHERE {query.condition} ORDER BY {expression} {way}, id {way} LIMIT ?)",
-            *query.values,
-            limit + 1 - len(found),
-        )
-        found += _documents(rows)
+            _behind(query, query.expression(path), last, part, down)
+        found += _ordered(connection, table, query, path=path, down=down, limit=limit + 1 - len(found))
         if len(found) > limit:
             break
     if len(found) <= limit:
@@ -65,6 +56,20 @@ def find(
     end = found[limit - 1]
     value = end.id if path == "_id" else reach(end.body, path)
     return Page(tuple(found[:limit]), cursor.written(order, Cursor(value, end.id)))
+
+
+def _ordered(
+    connection: sqlite3.Connection, table: Table, query: Query, *, path: str, down: bool, limit: int
+) -> list[Document]:
+    way = "DESC" if down else "ASC"
+    rows = one(
+        connection,
+        f"{_DOCUMENTS} (SELECT id, version, schema, told, body FROM {table.side()}"
+        f" WHERE {query.condition} ORDER BY {query.expression(path)} {way}, id {way} LIMIT ?)",
+        *query.values,
+        limit,
+    )
+    return _documents(rows)
 
 
 def _parts(last: Cursor | None, down: bool) -> tuple[str, ...]:
