@@ -7,13 +7,12 @@ VENV := .venv
 BIN := $(VENV)/bin
 PIP := $(BIN)/python -m pip --quiet --disable-pip-version-check
 PROTOS := $(shell find protos -name '*.proto')
-CATALOGUES := $(shell find services/gateway/locale -name '*.po' 2>/dev/null)
 
 .PHONY: install run test check format protos docs bench lock clean help
 
 install: $(VENV)/.installed ## Make .venv and install what is locked, by hash
 
-$(VENV)/.installed: requirements.lock pyproject.toml hatch_build.py tools/protogen.py tools/catalogues.py $(PROTOS) $(CATALOGUES)
+$(VENV)/.installed: requirements.lock pyproject.toml hatch_build.py tools/protogen.py $(PROTOS)
 	@echo "Installing into $(VENV) (half a minute the first time) ..."
 	@test -x $(BIN)/python || $(PYTHON) -m venv $(VENV)
 	@$(PIP) install --require-hashes -r requirements.lock

@@ -1,4 +1,4 @@
-"""Build hook: the wheel carries the generated package `voc` and the compiled catalogues."""
+"""Build hook: the wheel carries the generated package `voc`."""
 
 from __future__ import annotations
 
@@ -12,19 +12,17 @@ ROOT = Path(__file__).resolve().parent
 
 
 class GeneratedCode(BuildHookInterface[Any]):
-    """Compiles `protos/` and the message catalogues before anything is packed."""
+    """Compiles `protos/` before anything is packed."""
 
     def initialize(self, version: str, build_data: dict[str, Any]) -> None:
         """Generate; a wheel takes the packages along, an editable install finds them in `build/gen`."""
         if self.target_name != "wheel":
             return
         sys.path.insert(0, str(ROOT))
-        from tools import catalogues, protogen
+        from tools import protogen
 
         protogen.generate()
-        catalogues.compile_all()
         if version != "editable":
             for package in ("voc", "buf"):
                 build_data["force_include"][str(protogen.OUT / package)] = package
-        build_data["artifacts"].append("services/gateway/locale/**/*.mo")
         build_data["pure_python"] = True
