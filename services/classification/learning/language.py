@@ -5,6 +5,7 @@ from __future__ import annotations
 import math
 import re
 from collections.abc import Mapping, Sequence
+from typing import NamedTuple
 
 from services.classification.domain.labels import Label, Language, Span
 from services.classification.learning.lexicon import WordList, sections
@@ -21,9 +22,29 @@ _MARKED = 3.0
 _STRANGE_TO_VIETNAMESE = -2.0
 _LIKE_VIETNAMESE = 0.4
 _MAX_WORDS = 400
+_MAX_SPANS = 5
 _SURE = 0.6
 _UNSEEN = math.log(4e-6)
-_LANGUAGES = tuple(sections("frequent_other.txt"))
+
+
+class _Says(NamedTuple):
+    """What one word says about the language of its text.
+
+    Attributes:
+        vietnamese: for Vietnamese against English, as a natural logarithm.
+        marks: how much its marks alone say for Vietnamese.
+        known: against any other language, because English or Vietnamese has it.
+        others: for each other language that has it.
+        letters: how many letters count; 0 for numbers and signs.
+        foreign: written in letters that neither English nor Vietnamese uses.
+    """
+
+    vietnamese: float
+    marks: float
+    known: float
+    others: tuple[tuple[str, float], ...]
+    letters: int
+    foreign: bool
 
 
 class LanguageGuess:
@@ -35,26 +56,25 @@ class LanguageGuess:
         marked = {**dict.fromkeys(vietnamese, math.log(2e-5)), **_frequencies(words["frequent_vi"])}
         self._vi = _bare(marked)
         self._other = _of_other_languages(self._en, self._vi)
-        self._kept: dict[str, tuple[float, float]] = {}
+        self._kept: dict[str, _Says] = {}
 
     def guess(self, text: Text, hint: str = "") -> Label:
         """The language; `hint`, the one that the customer chose, counts only where the words are silent."""
-        words = text.words[:_MAX_WORDS]
-        letters = [word for word in words if any(c.isalpha() for c in word)]
-        if not letters:
+        said = [self._says(word) for word in text.words[:_MAX_WORDS]]
+        lettered = [each for each in said if each.letters]
+        if not lettered:
             return _silent(hint)
-        foreign = sum(len(word) for word in letters if _foreign(word))
-        if foreign * 2 > sum(map(len, letters)):
+        foreign = sum(each.letters for each in lettered if each.foreign)
+        if foreign * 2 > sum(each.letters for each in lettered):
             return Label(Language.OTHER, 0.97)
-        return self._weigh(text, letters, hint)
+        return self._weigh(text, said, lettered, hint)
 
-    def _weigh(self, text: Text, words: Sequence[str], hint: str) -> Label:
-        scores = [self._score(word) for word in words]
-        total = sum(score for score, _ in scores)
-        other = self._against(words)
-        if other > 1.5 and total > -other * 3 and not any(marks for _, marks in scores if marks >= _MARKED):
+    def _weigh(self, text: Text, said: Sequence[_Says], lettered: Sequence[_Says], hint: str) -> Label:
+        total = sum(each.vietnamese for each in lettered)
+        other = _for_another(lettered)
+        if other > 1.5 and total > -other * 3 and all(each.marks < _MARKED for each in lettered):
             return Label(Language.OTHER, min(0.95, 0.5 + other / 20))
-        if _mixed(scores):
+        if _mixed(lettered):
             return Label(Language.MIXED, 0.7)
         if abs(total) < 0.05:
             return _silent(hint)
@@ -62,10 +82,9 @@ class LanguageGuess:
         value = Language.VI if total > 0 else Language.EN
         if confidence < _SURE and hint in (Language.EN, Language.VI):
             return Label(hint, _SURE)
-        return Label(value, round(confidence, 4), spans=self._behind(text, value))
+        return Label(value, round(confidence, 4), spans=_behind(text, said, value))
 
-    def _score(self, word: str) -> tuple[float, float]:
-        """How much a word says for Vietnamese against English (natural log), and how much its marks alone."""
+    def _says(self, word: str) -> _Says:
         kept = self._kept.get(word)
         if kept is None:
             if len(self._kept) > 50_000:
@@ -73,45 +92,45 @@ class LanguageGuess:
             kept = self._kept[word] = self._fresh(word)
         return kept
 
-    def _fresh(self, word: str) -> tuple[float, float]:
+    def _fresh(self, word: str) -> _Says:
         marks = _marks(word)
-        if marks:
-            return marks, marks
-        score = self._vi.get(word, _UNSEEN) - self._en.get(word, _UNSEEN)
-        if word not in self._vi and word not in self._en:
-            if word.isdigit():
-                return 0.0, 0.0
-            score = _LIKE_VIETNAMESE if _SYLLABLE.fullmatch(word) else _STRANGE_TO_VIETNAMESE
-            if any(c.isdigit() for c in word) or len(word) == 1:
-                score = 0.0
-        return max(-6.0, min(6.0, score)), 0.0
-
-    def _against(self, words: Sequence[str]) -> float:
-        """How much the words say for the likeliest other language against English and Vietnamese."""
-        gains = dict.fromkeys(_LANGUAGES, 0.0)
-        known = 0.0
-        for word in words:
-            known += self._known(word)
-            for language, gain in self._other.get(word, ()):
-                gains[language] += gain
-        return (max(gains.values()) + known) / math.sqrt(len(words))
-
-    def _known(self, word: str) -> float:
-        """What an English or Vietnamese word says against any other language."""
         theirs = max(self._en.get(word, _UNSEEN), self._vi.get(word, _UNSEEN))
-        return max(-4.0, _UNSEEN - theirs)
+        return _Says(
+            vietnamese=marks or self._by_frequency(word),
+            marks=marks,
+            known=max(-4.0, _UNSEEN - theirs),
+            others=self._other.get(word, ()),
+            letters=len(word) if any(c.isalpha() for c in word) else 0,
+            foreign=_foreign(word),
+        )
 
-    def _behind(self, text: Text, value: Language) -> tuple[Span, ...]:
-        sign = 1 if value is Language.VI else -1
-        ranked = sorted(
-            ((self._score(word)[0] * sign, -index) for index, word in enumerate(text.words[:_MAX_WORDS])),
-            reverse=True,
-        )
-        return tuple(
-            Span(text.starts[-index], text.ends[-index], round(weight, 3))
-            for weight, index in ranked[:5]
-            if weight > 0
-        )
+    def _by_frequency(self, word: str) -> float:
+        if word in self._vi or word in self._en:
+            score = self._vi.get(word, _UNSEEN) - self._en.get(word, _UNSEEN)
+            return max(-6.0, min(6.0, score))
+        if len(word) == 1 or any(c.isdigit() for c in word):
+            return 0.0
+        return _LIKE_VIETNAMESE if _SYLLABLE.fullmatch(word) else _STRANGE_TO_VIETNAMESE
+
+
+def _for_another(said: Sequence[_Says]) -> float:
+    """How much the words say for the likeliest other language against English and Vietnamese."""
+    gains = {"": 0.0}
+    for each in said:
+        for language, gain in each.others:
+            gains[language] = gains.get(language, 0.0) + gain
+    return (max(gains.values()) + sum(each.known for each in said)) / math.sqrt(len(said))
+
+
+def _behind(text: Text, said: Sequence[_Says], value: Language) -> tuple[Span, ...]:
+    """The few words that say most for it."""
+    sign = 1 if value is Language.VI else -1
+    ranked = sorted(((each.vietnamese * sign, -index) for index, each in enumerate(said)), reverse=True)
+    return tuple(
+        Span(text.starts[-index], text.ends[-index], round(weight, 3))
+        for weight, index in ranked[:_MAX_SPANS]
+        if weight > 0
+    )
 
 
 def _silent(hint: str) -> Label:
@@ -141,11 +160,11 @@ def _foreign(word: str) -> bool:
     return any(c.isalpha() and ord(c) > 0x24F and not 0x1E00 <= ord(c) <= 0x1EFF for c in word)
 
 
-def _mixed(scores: Sequence[tuple[float, float]]) -> bool:
-    """Both languages, each with several words that only it has and at least a quarter of the text."""
-    vietnamese = sum(1 for score, _ in scores if score > 2.5)
-    english = sum(1 for score, _ in scores if score < -2.5)
-    return min(vietnamese, english) >= 4 and min(vietnamese, english) * 3.2 >= len(scores)
+def _mixed(said: Sequence[_Says]) -> bool:
+    """Both languages, each with several words that only it has and nearly a third of the text."""
+    vietnamese = sum(1 for each in said if each.vietnamese > 2.5)
+    english = sum(1 for each in said if each.vietnamese < -2.5)
+    return min(vietnamese, english) >= 4 and min(vietnamese, english) * 3.2 >= len(said)
 
 
 def _frequencies(entries: Mapping[str, Sequence[str]]) -> dict[str, float]:
