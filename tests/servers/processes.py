@@ -43,7 +43,13 @@ class Processes:
     ports: dict[str, int] = field(default_factory=dict)
 
     def __post_init__(self) -> None:
-        names = ("gateway", "operations", "command_operations", *SERVICES, *(f"{name}_operations" for name in ALL))
+        names = (
+            "gateway",
+            "operations",
+            "command_operations",
+            *SERVICES,
+            *(f"{name}_operations" for name in ALL),
+        )
         self.ports = {name: free_port() for name in names}
 
     @property
