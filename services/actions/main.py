@@ -15,6 +15,7 @@ from services.actions.store import Store, specs
 from services.actions.usecases import timers
 from services.actions.usecases.ground import REATTACH, RECOUNT, SILENCE, WATCH, Ground
 from services.actions.usecases.recount import recount
+from services.actions.wire.heard import FORGETS
 from services.actions.wire.told import TOPICS
 from services.mesh.config import Settings
 from services.mesh.service import Mesh, Service, Tick, Timer
@@ -37,6 +38,7 @@ def build(mesh: Mesh) -> Service:
         specs=specs.ALL,
         servicers={rpc.NAME: rpc.ActionsServicer(ground, mesh.clock)},
         handlers=handlers(ground, mesh.clock),
+        forgets=FORGETS,
         tells=TOPICS,
         timers=(
             Timer(RECOUNT, timedelta(seconds=1), tick(recount)),

@@ -6,7 +6,7 @@ from dataclasses import dataclass, field, replace
 from datetime import datetime, timedelta
 from enum import StrEnum
 
-from services.actions.domain.clocks import Clock, Fact, Rests, Rules, Stop, Subject, fact
+from services.actions.domain.clocks import Clock, Fact, Rests, Rules, Stop
 from services.actions.domain.label import Kind, Severity
 
 
@@ -73,6 +73,7 @@ class Case:
         dispute_time: the latest “not fixed”, an occurrence of its own.
         stops: clocks that stopped and wait for `learned`, or for the case to need an answer.
         facts: frozen facts that the resolution log does not have yet.
+        left: places that it may have been counted for, and belongs to no more.
         pending: the recount has not seen it as it is, or the log lacks its facts.
     """
 
@@ -98,6 +99,7 @@ class Case:
     erased: bool = False
     stops: tuple[Stop, ...] = ()
     facts: tuple[Fact, ...] = ()
+    left: tuple[str, ...] = ()
     pending: bool = False
 
     @property
@@ -185,67 +187,3 @@ def resumed(case: Case, at: datetime, rules: Rules) -> Case:
         reopen_count=case.reopen_count + 1,
         rests=rests,
     )
-
-
-def concluded(before: Case, after: Case, rules: Rules) -> tuple[Case, str]:
-    """What follows from any change: facts are frozen, marks are set, and others are told.
-
-    Returns:
-        The case to keep, and what is told of it: `opened`, `reopened`, `closed`, `attached`, `changed`, or
-        nothing.
-    """
-    after = _frozen(after, rules)
-    if _counted_by(before) != _counted_by(after) or after.facts:
-        after = replace(after, pending=True)
-    if _visible(before) != _visible(after):
-        after = replace(after, revision=before.revision + 1)
-    return after, _told(before, after)
-
-
-def _frozen(case: Case, rules: Rules) -> Case:
-    start = case.said.receive_time
-    if not case.stops or not case.learned or not case.needed or start is None:
-        return case
-    whose = (Subject.CASE, case.id, case.said.severity)
-    facts = tuple(fact(*whose, stop, start=start, rules=rules) for stop in case.stops)
-    return replace(case, stops=(), facts=(*case.facts, *facts))
-
-
-def _counted_by(case: Case) -> tuple[object, ...]:
-    """Everything that a recount looks at; nothing while the case does not count."""
-    if not case.counted:
-        return (case.issue_id,) if case.issue_id else ()
-    said = case.said
-    return (case.place, said.severity, case.open, said.product, said.customer_key, case.last_occur_time)
-
-
-def _visible(case: Case) -> Case:
-    return replace(case, revision=0, issue_id="", pending=False, stops=(), facts=())
-
-
-def _told(before: Case, after: Case) -> str:
-    if not after.learned:
-        return ""
-    if not before.learned:
-        return "opened"
-    if before.state is not after.state and State.CLOSED in (before.state, after.state):
-        return "closed" if after.state is State.CLOSED else "reopened"
-    if before.issue_id != after.issue_id:
-        return "attached"
-    return "changed" if _public(before) != _public(after) else ""
-
-
-def _public(case: Case) -> tuple[object, ...]:
-    said = case.said
-    return (case.state, case.close_reason, said.severity, said.pattern_id, said.product, case.owner)
-
-
-def attached(case: Case, issue_id: str) -> tuple[Case, str]:
-    """Where it belongs now; and what is told of that: `attached`, or nothing."""
-    after = replace(case, issue_id=issue_id)
-    return after, _told(case, after)
-
-
-def recounted(case: Case, issue_id: str) -> tuple[Case, str]:
-    """Attached, seen by the recount as it is, and its facts are in the resolution log."""
-    return attached(replace(case, pending=False, facts=()), issue_id)

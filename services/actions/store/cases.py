@@ -10,7 +10,7 @@ from typing import Any
 
 from services.actions.domain.case import RESTING, Case, State
 from services.actions.domain.label import Severity
-from services.actions.store.kept import Change, Kept, Listed, paged, save_chunked
+from services.actions.store.kept import CHUNK, Change, Kept, Listed, paged, save_chunked
 from services.actions.store.packing import packed, unpacked
 from services.mesh.clock import to_micros
 from services.mesh.documents.port import (
@@ -75,7 +75,7 @@ class Cases:
 
     async def save_many(self, changes: Sequence[Change[Case]]) -> list[bool]:
         """Write many changes; per change, whether it was written."""
-        return await save_chunked(self.collection, [_save(change) for change in changes])
+        return await save_chunked(self.collection, changes, _save)
 
     async def page(self, wanted: CaseFilter, *, order: str, limit: int, after: str) -> Listed[Case]:
         """Cases that match, a page of them. `order` is a field of the body."""
@@ -87,27 +87,28 @@ class Cases:
         return await self.collection.tally(by, _where(wanted))
 
     async def pending(self, limit: int) -> list[Kept[Case]]:
-        """Cases that the recount has not seen as they are."""
-        return await self._some({"pending": True}, limit)
+        """Cases that the recount has not seen as they are, about so many."""
+        found: list[Kept[Case]] = []
+        after = ""
+        while len(found) < limit:
+            page = await self.collection.find({"pending": True}, order="_id", limit=CHUNK, after=after)
+            found += [_kept(document) for document in page.documents]
+            after = page.next_after
+            if not after:
+                break
+        return found
 
     async def pending_in(self, places: Some[str]) -> bool:
         """Whether any case of these places waits for the recount."""
-        if not places:
-            return False
-        return await self.collection.count({"place": In(tuple(places)), "counted": True, "pending": True}) > 0
+        return bool(places) and await self.collection.count({"unsettled": In(tuple(places))}) > 0
 
     async def strays(self, places: Some[str], issue_id: str, limit: int) -> list[Kept[Case]]:
         """Cases of these places that are attached elsewhere than to this issue. Those that wait for the
         recount are left to it."""
         if not places:
             return []
-        where: Where = {
-            "place": In(tuple(places)),
-            "counted": True,
-            "pending": False,
-            "issue_id": Not(issue_id),
-        }
-        return await self._some(where, limit, order="receive_time")
+        where: Where = {"settled": In(tuple(places)), "issue_id": Not(issue_id)}
+        return await self._some(where, limit, order="settled")
 
     async def silent(self, replied_until: datetime, limit: int) -> list[Kept[Case]]:
         """Cases whose customer has had the word since then or longer."""
@@ -115,7 +116,7 @@ class Cases:
         where: Where = {"state": states, "reply_time": Range(le=to_micros(replied_until))}
         return await self._some(where, limit, order="reply_time")
 
-    async def _some(self, where: Where, limit: int, *, order: str = "_id") -> list[Kept[Case]]:
+    async def _some(self, where: Where, limit: int, *, order: str) -> list[Kept[Case]]:
         """Ordered as an index is that begins with what is asked for, so that nothing else is looked at."""
         page = await self.collection.find(where, order=order, limit=limit)
         return [_kept(document) for document in page.documents]
@@ -150,6 +151,8 @@ def _found_by(case: Case) -> Body:
         "issue_id": case.issue_id,
         "pattern_id": said.pattern_id,
         "place": case.place,
+        "settled": case.place if case.counted and not case.pending else None,
+        "unsettled": case.place if case.counted and case.pending else None,
         "customer_key": said.customer_key,
         "close_reason": case.close_reason,
         "reply_time": _micros(case.reply_time),

@@ -44,7 +44,7 @@ class Facts:
 
     async def add(self, facts: Sequence[Fact], now: datetime) -> None:
         """Add those that the log does not have. What is there already stays as it is."""
-        await save_chunked(self.collection, [_save(fact, now) for fact in facts])
+        await save_chunked(self.collection, facts, lambda fact: _save(fact, now))
 
     async def count_by_day(self, since_day: int = 0) -> dict[int, int]:
         """How many were added per day, counted since the epoch."""

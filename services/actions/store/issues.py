@@ -70,7 +70,7 @@ class Issues:
 
     async def save_many(self, changes: Sequence[Change[Issue]]) -> list[bool]:
         """Write many changes; per change, whether it was written."""
-        return await save_chunked(self.collection, [_save(change) for change in changes])
+        return await save_chunked(self.collection, changes, _save)
 
     async def page(self, wanted: IssueFilter, *, order: str, limit: int, after: str) -> Listed[Issue]:
         """Issues that match, a page of them. `order` is a field of the body."""
@@ -157,12 +157,13 @@ class Patterns:
             Stale: somebody else moves one of them at the same time; some may have moved.
         """
         found = await self.collection.get_many(tuple(homes))
-        saves = [
-            Save(pattern_id, found[pattern_id].version if pattern_id in found else 0, {"home": home})
-            for pattern_id, home in homes.items()
-            if (found[pattern_id].body["home"] if pattern_id in found else "") == source
-        ]
-        if not all(await save_chunked(self.collection, saves)):
+        due = [p for p in homes if (found[p].body["home"] if p in found else "") == source]
+
+        def save(pattern_id: str) -> Save:
+            version = found[pattern_id].version if pattern_id in found else 0
+            return Save(pattern_id, version, {"home": homes[pattern_id]})
+
+        if not all(await save_chunked(self.collection, due, save)):
             raise Stale
 
 

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field
 from typing import Generic, TypeVar
 
@@ -57,18 +57,20 @@ async def paged(
 
 
 CHUNK = 200
-"""Saves that are written at once by a worker, so that others get their turn in between."""
+"""Things that a worker reads or writes at once, so that others get their turn in between."""
 
 
-async def save_chunked(collection: Collection, saves: Sequence[Save]) -> list[bool]:
-    """Save many; per save, whether it was written. One that somebody else changed or erased is not.
+async def save_chunked(
+    collection: Collection, things: Sequence[Thing], save: Callable[[Thing], Save]
+) -> list[bool]:
+    """Save many; per thing, whether it was written. One that somebody else changed or erased is not.
 
     Raises:
         Exception: whatever else kept a save from being written.
     """
     written: list[bool] = []
-    for start in range(0, len(saves), CHUNK):
-        for answer in await collection.save_many(saves[start : start + CHUNK]):
+    for start in range(0, len(things), CHUNK):
+        for answer in await collection.save_many([save(thing) for thing in things[start : start + CHUNK]]):
             if not isinstance(answer, Saved | Stale | Gone):
                 raise answer
             written.append(isinstance(answer, Saved))

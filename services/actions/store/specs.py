@@ -9,6 +9,8 @@ CASE = Spec(
     indexes=(
         ("pending",),
         ("place", "counted", "severity", "open", "product", "doubt", "day", "customer_key"),
+        ("settled", "issue_id"),
+        ("unsettled",),
         ("place", "counted", "last_occur_time"),
         ("place", "counted", "receive_time"),
         ("issue_id", "receive_time"),

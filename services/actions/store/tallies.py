@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import asyncio
 from collections import Counter, defaultdict
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
@@ -108,19 +107,17 @@ class Tallies:
         return found
 
     async def _edges(self, places: Sequence[str]) -> Edges:
-        where: Where = {"place": In(tuple(places)) if len(places) > 1 else places[0], "counted": True}
-        first, last, occur = await asyncio.gather(
-            self._edge(where, "receive_time"),
-            self._edge(where, "-receive_time"),
-            self._edge(where, "-last_occur_time"),
-        )
-        return first, last, occur
+        """Place by place, because an index answers the first of one place without looking at the others."""
+        orders = ("receive_time", "-receive_time", "-last_occur_time")
+        found: Edges = (None, None, None)
+        for place in places:
+            edges = [await self._edge(place, order) for order in orders]
+            found = _wider(_wider(found, edges[0], edges[2]), edges[1], None)
+        return found
 
-    async def _edge(self, where: Where, order: str) -> int | None:
-        page = await self._collection.find(where, order=order, limit=1)
-        if not page.documents:
-            return None
-        value: int | None = page.documents[0].body[order.removeprefix("-")]
+    async def _edge(self, place: str, order: str) -> int | None:
+        page = await self._collection.find({"place": place, "counted": True}, order=order, limit=1)
+        value: int | None = page.documents[0].body[order.removeprefix("-")] if page.documents else None
         return value
 
 
@@ -137,14 +134,17 @@ def _add_cases(  # noqa: PLR0917
         total.open_severities.add(severity)
 
 
-def _wider(known: Edges, receive: int, occur: int | None) -> Edges:
+def _wider(known: Edges, receive: int | None, occur: int | None) -> Edges:
     first, last, latest = known
-    occurs = [moment for moment in (latest, occur) if moment is not None]
     return (
-        receive if first is None else min(first, receive),
-        receive if last is None else max(last, receive),
-        max(occurs, default=None),
+        min(_some(first, receive), default=None),
+        max(_some(last, receive), default=None),
+        max(_some(latest, occur), default=None),
     )
+
+
+def _some(*moments: int | None) -> list[int]:
+    return [moment for moment in moments if moment is not None]
 
 
 def _counts(total: _Sum, edges: Edges, today: int) -> Counts:

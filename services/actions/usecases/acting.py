@@ -6,7 +6,8 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import datetime
 
-from services.actions.domain.case import Case, concluded
+from services.actions.domain.case import Case
+from services.actions.domain.case_change import concluded
 from services.actions.domain.issue import Issue
 from services.actions.domain.plan import Plan
 from services.actions.domain.refusal import Unknown, expect

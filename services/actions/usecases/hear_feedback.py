@@ -11,7 +11,8 @@ from dataclasses import dataclass
 from datetime import datetime
 
 from services.actions.domain import case_heard as happens
-from services.actions.domain.case import Case, Said, concluded
+from services.actions.domain.case import Case, Said
+from services.actions.domain.case_change import concluded
 from services.actions.store import Change
 from services.actions.usecases.ground import RECOUNT, Ground
 from services.actions.wire import told

@@ -8,7 +8,8 @@ from datetime import datetime
 from functools import partial
 
 from services.actions.domain import case_acts
-from services.actions.domain.case import Case, concluded
+from services.actions.domain.case import Case
+from services.actions.domain.case_change import concluded
 from services.actions.domain.issue import Issue, opened
 from services.actions.store import Change, Kept
 from services.actions.usecases.ground import REATTACH, Ground
@@ -23,15 +24,16 @@ def issue_id(pattern_id: str) -> str:
 
 
 async def homes(*, ground: Ground, cases: Sequence[Kept[Case]], now: datetime) -> dict[str, str]:
-    """Per pattern of these cases its own issue, which is opened where it is due: by the number of cases, or
-    at once by a P1.
+    """Per pattern that these cases are in, or were, its own issue. That of a pattern that they are in is
+    opened where it is due: by the number of cases, or at once by a P1.
 
     The pattern is settled before its issue is written. Where that was cut off, the pattern names an issue
     that is not there, which is opened the next time.
     """
     titles = {k.thing.said.pattern_id: k.thing.said.pattern_title for k in cases if k.thing.counted}
     titles.pop("", None)
-    known = await ground.store.patterns.homes(list(titles))
+    left = {place for kept in cases for place in kept.thing.left}
+    known = await ground.store.patterns.homes(sorted({*titles, *left}))
     homeless = sorted(set(titles) - set(known))
     tallied = await ground.store.tallies.by_pattern(homeless)
     due = {p for p, (count, worst) in tallied.items() if worst or count >= ground.rules.issue_cases}
@@ -40,7 +42,7 @@ async def homes(*, ground: Ground, cases: Sequence[Kept[Case]], now: datetime) -
         await settled(partial(ground.store.patterns.settle, wanted, source=""))
         known |= await ground.store.patterns.homes(sorted(due))
     there = await ground.store.issues.get_many(sorted(set(known.values())))
-    await _open(ground, {p: titles[p] for p, home in known.items() if home not in there}, now)
+    await _open(ground, {p: titles[p] for p in titles if p in known and known[p] not in there}, now)
     return known
 
 

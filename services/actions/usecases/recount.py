@@ -13,7 +13,8 @@ from dataclasses import replace
 from datetime import datetime
 
 from services.actions.domain import issue_acts
-from services.actions.domain.case import Case, recounted
+from services.actions.domain.case import Case
+from services.actions.domain.case_change import recounted
 from services.actions.domain.issue import Issue, Taking
 from services.actions.store import Change, Kept
 from services.actions.usecases import belonging, opening
@@ -45,13 +46,10 @@ async def recount(*, ground: Ground, now: datetime) -> None:
 async def _count_cases(ground: Ground, cases: Sequence[Kept[Case]], now: datetime) -> None:
     await ground.store.facts.add([fact for kept in cases for fact in kept.thing.facts], now)
     homes = await opening.homes(ground=ground, cases=cases, now=now)
-    attached = {kept.thing.issue_id for kept in cases}
-    pinned = {kept.thing.pinned_to for kept in cases}
-    known = await belonging.chains(ground.store, {*homes.values(), *attached, *pinned})
+    known = await belonging.chains(ground.store, {i for kept in cases for i in _named(kept.thing, homes)})
     aims = {kept.thing.id: _aim(kept.thing, homes, known) for kept in cases}
     concerned = {
-        kept.thing.id: {aims[kept.thing.id], belonging.root(kept.thing.issue_id, known)} - {""}
-        for kept in cases
+        kept.thing.id: {belonging.root(i, known) for i in _named(kept.thing, homes)} - {""} for kept in cases
     }
     done = await count(ground=ground, issue_ids=set().union(*concerned.values()), now=now)
     changes = []
@@ -60,6 +58,12 @@ async def _count_cases(ground: Ground, cases: Sequence[Kept[Case]], now: datetim
             after, participle = recounted(kept.thing, aims[kept.thing.id])
             changes.append(Change(kept, after, told.case(participle, after, now)))
     await ground.store.cases.save_many(changes)
+
+
+def _named(case: Case, homes: Mapping[str, str]) -> set[str]:
+    """Every issue that the case belongs to, is attached to, or may have been counted for."""
+    places = {case.place, *case.left} if case.counted else set(case.left)
+    return {case.issue_id, *(homes.get(place, place) for place in places)} - {""}
 
 
 def _aim(case: Case, homes: Mapping[str, str], known: Mapping[str, Kept[Issue]]) -> str:

@@ -2,13 +2,13 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from contextlib import suppress
 from dataclasses import replace
 from datetime import datetime
 
 from services.actions.domain import case_heard, issue_course
-from services.actions.domain.case import attached, concluded
+from services.actions.domain.case_change import attached, concluded
 from services.actions.domain.issue import Issue
 from services.actions.store import Change, Kept
 from services.actions.store.cases import DAY
@@ -18,6 +18,7 @@ from services.actions.usecases.ground import REATTACH, RECOUNT, Ground
 from services.actions.wire import told
 from services.mesh.clock import to_micros
 from services.mesh.documents.port import Stale
+from services.mesh.documents.settle import settled
 
 _SOME = 100
 _CASES = 500
@@ -35,13 +36,13 @@ async def reattach(*, ground: Ground, now: datetime) -> None:
         moving = await ground.store.issues.moving(_SOME, after)
         known = await belonging.chains(ground.store, [kept.thing.id for kept in moving])
         found = await belonging.groups(ground.store, [kept.thing.id for kept in moving])
-        settled = []
+        done = []
         for kept in moving:
             root = belonging.root(kept.thing.id, known)
             if await _all_attached(ground, root, found[kept.thing.id].places, now):
-                settled.append(Change(kept, replace(kept.thing, moving=False)))
-        await ground.store.issues.save_many(settled)
-        left = left or len(settled) < len(moving)
+                done.append(Change(kept, replace(kept.thing, moving=False)))
+        await ground.store.issues.save_many(done)
+        left = left or len(done) < len(moving)
         if len(moving) < _SOME:
             break
         after = moving[-1].thing.id
@@ -56,12 +57,28 @@ async def _all_attached(ground: Ground, root: str, places: Sequence[str], now: d
         strays = await ground.store.cases.strays(places, root, _CASES)
         if not strays:
             break
+        await _mark(ground, {stray.thing.issue_id for stray in strays})
         changes = []
         for stray in strays:
             after, participle = attached(stray.thing, root)
             changes.append(Change(stray, after, told.case(participle, after, now)))
         waiting = not all(await ground.store.cases.save_many(changes)) or waiting
     return not strays and not waiting
+
+
+async def _mark(ground: Ground, issue_ids: Iterable[str]) -> None:
+    """Have issues recounted."""
+    wanted = sorted(set(issue_ids) - {""})
+
+    async def attempt() -> None:
+        found = (await ground.store.issues.get_many(wanted)).values()
+        changes = [Change(k, replace(k.thing, pending=True)) for k in found if not k.thing.pending]
+        if not all(await ground.store.issues.save_many(changes)):
+            raise Stale
+
+    await settled(attempt)
+    if wanted:
+        ground.wake(RECOUNT)
 
 
 async def silence(*, ground: Ground, now: datetime) -> None:
@@ -119,6 +136,4 @@ async def _tell_overdue(ground: Ground, now: datetime) -> None:
 async def _mark_trends(ground: Ground, now: datetime) -> None:
     """A trend moves as days pass, though nothing is heard."""
     due = await ground.store.issues.not_counted_since(to_micros(now) // DAY, _SOME)
-    await ground.store.issues.save_many([Change(kept, replace(kept.thing, pending=True)) for kept in due])
-    if due:
-        ground.wake(RECOUNT)
+    await _mark(ground, [kept.thing.id for kept in due])

@@ -16,6 +16,7 @@ from services.actions.wire.words import word
 
 CLASSIFICATION = "voc.classification.feedback.v1"
 FEEDBACK = "voc.intake.feedback.v1"
+FORGETS = (f"{FEEDBACK}.erased",)
 BROADCAST = "voc.intake.broadcast.v1"
 DECISION = "voc.review.decision.v1"
 

@@ -11,15 +11,8 @@ import pytest
 
 from services.actions.domain import case_acts as acts
 from services.actions.domain import case_heard as happens
-from services.actions.domain.case import (
-    Case,
-    CloseReason,
-    State,
-    attached,
-    concluded,
-    recounted,
-    target_time,
-)
+from services.actions.domain.case import Case, CloseReason, State, target_time
+from services.actions.domain.case_change import attached, concluded, recounted
 from services.actions.domain.clocks import Clock, Fact, Subject
 from services.actions.domain.label import Kind, Severity
 from services.actions.domain.refusal import Invalid, Refusal, WrongState

@@ -70,7 +70,7 @@ def _classification(world: World, labels: Labels) -> list[Event]:
 
 def _same(case: Case) -> Case:
     """The case without what depends on the moment of hearing: its version, and what is or will be frozen."""
-    return replace(case, revision=0, facts=(), stops=(), pending=False)
+    return replace(case, revision=0, facts=(), stops=(), left=(), pending=False)
 
 
 async def _heard(order: Sequence[bool], again: Sequence[int], said: Sequence[str], labels: Labels) -> Case:
