@@ -15,6 +15,7 @@ from services.classification.store import Store, specs
 from services.classification.usecases import recount
 from services.classification.usecases.gathering import Gathering
 from services.classification.usecases.ground import Ground
+from services.classification.wire.heard import FORGETS
 from services.classification.wire.told import TOPICS
 from services.mesh import ids
 from services.mesh.clock import process_now
@@ -37,6 +38,7 @@ def build(mesh: Mesh) -> Service:
         specs=specs.ALL,
         servicers={NAME: ClassificationServicer(ground, mesh.clock)},
         handlers=handlers(ground, mesh.clock),
+        forgets=FORGETS,
         tells=TOPICS,
         timers=_timers(store, mesh),
         collectors=(Measures(store),),

@@ -17,6 +17,7 @@ from services.mesh.service import Poison
 
 FEEDBACK = "voc.intake.feedback.v1"
 RECEIVED, WITHDRAWN, ERASED = (f"{FEEDBACK}.{said}" for said in ("received", "withdrawn", "erased"))
+FORGETS = (ERASED,)
 
 
 @dataclass(frozen=True, slots=True)

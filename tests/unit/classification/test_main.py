@@ -1,0 +1,17 @@
+"""How classification is put together."""
+
+from __future__ import annotations
+
+from services.classification.rpc import NAME
+from tests.unit.classification.world import World
+
+
+async def test_what_the_ground_is_given(world: World) -> None:
+    service = world.service
+    assert service.name == "classification"
+    assert set(service.servicers) == {NAME}
+    assert set(service.handlers) == {
+        f"voc.intake.feedback.v1.{said}" for said in ("received", "withdrawn", "erased")
+    }
+    assert service.tells == ("voc.classification.feedback.v1",)
+    assert {timer.name for timer in service.timers} == {"recount-patterns", "recount-all-patterns"}
