@@ -73,6 +73,7 @@ class Service:
         specs: its collections; those whose saves tell events have them told by the outbox.
         servicers: full gRPC service name (`voc.intake.v1.IntakeService`) to servicer object.
         handlers: event type to handler; the topics to hear follow from the types.
+        forgets: event types by which it forgets a subject: heard at once, also behind a dead letter of it.
         tells: the topics that this service alone produces.
         timers: what it does by itself.
         collectors: Prometheus collectors that read its store. One that has an async `refresh()` has it
@@ -87,6 +88,7 @@ class Service:
     specs: Sequence[Spec]
     servicers: Mapping[str, Any]
     handlers: Mapping[str, Handler] = field(default_factory=dict)
+    forgets: Sequence[str] = ()
     tells: Sequence[str] = ()
     timers: Sequence[Timer] = ()
     collectors: Sequence[Collector] = ()

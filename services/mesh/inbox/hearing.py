@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import asyncio
 import random
-from collections.abc import Mapping
+from collections.abc import Collection, Mapping
 
 import structlog
 
@@ -29,9 +29,13 @@ _say = structlog.get_logger(__name__)
 class Hearing:
     """Hears records of one service, each until it is handled, parked or a dead letter."""
 
-    def __init__(self, service: str, handlers: Mapping[str, Handler], deaths: Deaths) -> None:
+    def __init__(
+        self, service: str, handlers: Mapping[str, Handler], deaths: Deaths, forgets: Collection[str] = ()
+    ) -> None:
+        """Events of the types in `forgets` are never parked: a dead letter must not delay forgetting."""
         self._service = service
         self._handlers = handlers
+        self._forgets = frozenset(forgets)
         self._deaths = deaths
 
     async def hear(self, record: Record, breaker: Breaker) -> None:
@@ -58,7 +62,7 @@ class Hearing:
             await handler(event)
 
     async def _once(self, record: Record, breaker: Breaker) -> str:
-        if self._deaths.blocks((record.position.topic, record.key)) and await self._deaths.park(record):
+        if self._waits(record) and await self._deaths.park(record):
             return "parked"
         try:
             event = envelope.event(record)
@@ -82,6 +86,12 @@ class Hearing:
                 break
         breaker.count(dead=False)
         return "handled"
+
+    def _waits(self, record: Record) -> bool:
+        """True behind a dead letter of its subject."""
+        if record.headers.get("ce_type") in self._forgets:
+            return False
+        return self._deaths.blocks((record.position.topic, record.key))
 
     async def _bury(self, record: Record, breaker: Breaker, failure: str, error: str) -> str:
         async with breaker.turn:

@@ -44,12 +44,19 @@ class Inbox:
     holds up only itself while polling, and with it the membership in the group, goes on.
     """
 
-    def __init__(self, service: str, handlers: Mapping[str, Handler], log: Log, blocks: Collection) -> None:
+    def __init__(
+        self,
+        service: str,
+        handlers: Mapping[str, Handler],
+        log: Log,
+        blocks: Collection,
+        forgets: Sequence[str] = (),
+    ) -> None:
         self._service = service
         self._topics = topics_of(handlers)
         self._log = log
         self._deaths = Deaths(service, log, blocks)
-        self._hearing = Hearing(service, handlers, self._deaths)
+        self._hearing = Hearing(service, handlers, self._deaths, forgets)
         self._replay = Replay(service, log, blocks, self._hearing)
         self._breakers: dict[Place, Breaker] = {}
         self._under_way: dict[Place, asyncio.Task[int]] = {}

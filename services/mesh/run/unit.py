@@ -80,7 +80,8 @@ class Unit:
         self._speaks = bool(service.tells or service.handlers)
         holder = f"{socket.gethostname()}-{os.getpid()}-{secrets.token_hex(4)}"
         self._timers = Timers(name, service.timers, self.documents.collection(timers.SPEC), holder)
-        self._inbox = Inbox(name, service.handlers, self.log, self.documents.collection(BLOCKED))
+        blocks = self.documents.collection(BLOCKED)
+        self._inbox = Inbox(name, service.handlers, self.log, blocks, service.forgets)
         collections = {spec.name: self.documents.collection(spec) for spec in service.specs}
         self._outbox = Outbox(name, self.documents, collections, self.log)
         self._health = Health(

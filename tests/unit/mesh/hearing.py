@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import asyncio
 import time
-from collections.abc import AsyncIterator, Callable, Mapping
+from collections.abc import AsyncIterator, Callable, Mapping, Sequence
 from contextlib import asynccontextmanager
 from dataclasses import dataclass, field
 from datetime import UTC, datetime
@@ -67,9 +67,9 @@ class World:
         outbox = Outbox("intake", self.documents, {"thing": self.things}, self.log)
         self.tasks.append(asyncio.create_task(outbox.run()))
 
-    def hear(self, handlers: Mapping[str, Handler]) -> Inbox:
+    def hear(self, handlers: Mapping[str, Handler], forgets: Sequence[str] = ()) -> Inbox:
         """Run the inbox of a service called `ear`."""
-        inbox = Inbox("ear", handlers, self.log, self.blocks)
+        inbox = Inbox("ear", handlers, self.log, self.blocks, forgets)
         self.tasks.append(asyncio.create_task(inbox.run()))
         return inbox
 

@@ -3,15 +3,19 @@
 from __future__ import annotations
 
 import asyncio
+from datetime import UTC, datetime
 from pathlib import Path
 
 from services.mesh import dead_letters
+from services.mesh.documents.port import Telling
 from services.mesh.inbox.breaker import Breaker
 from services.mesh.log.partition import partition_of
 from services.mesh.log.port import Event, Message
 from services.mesh.service import Busy, Poison
 from services.mesh.telemetry import current
 from tests.unit.mesh.hearing import MADE, TOPIC, World, until, world
+
+ERASED = f"{TOPIC}.erased"
 
 
 async def _letters(w: World) -> list[tuple[str, str, int]]:
@@ -125,6 +129,25 @@ async def test_a_bug_is_tried_three_times_then_later_events_are_parked_and_repla
         await w.save("a", b"3")
         await until(lambda: w.heard[-1] == ("a", b"3"))
         await _until_letters(w, [])
+
+
+async def test_forgetting_waits_behind_no_dead_letter(tmp_path: Path) -> None:
+    async with world(tmp_path) as w:
+
+        async def buggy(event: Event) -> None:
+            if event.type == MADE:
+                raise ZeroDivisionError
+            await w.note(event)
+
+        w.tell()
+        w.hear({MADE: buggy, ERASED: buggy}, forgets=[ERASED])
+        await w.save("a", b"1")
+        await _until_letters(w, [("a", "bug", 0)])
+        document = await w.things.get("a")
+        assert document is not None
+        await w.things.forget("a", document.version, (Telling(ERASED, "a", datetime.now(UTC), b"2"),))
+        await until(lambda: w.heard == [("a", b"2")])
+        await _until_letters(w, [("a", "bug", 0)])
 
 
 async def test_a_block_survives_a_restart(tmp_path: Path) -> None:
