@@ -31,21 +31,26 @@ _IMPACT_THRESHOLD = 0.42
 class Pointers:
     """What points to each value of one dimension: `scores` grow slower the more there is."""
 
+    reading: Reading
     scores: dict[str, float] = field(default_factory=dict)
-    spans: dict[str, list[Span]] = field(default_factory=dict)
+    hits: dict[str, list[Hit]] = field(default_factory=dict)
 
     def of(self, value: str) -> float:
         """How much points to this value; 0 when nothing does."""
         return self.scores.get(value, 0.0)
 
+    def behind(self, value: str) -> list[Span]:
+        """The words that point to this value."""
+        return [self.reading.span(hit, hit.weight) for hit in self.hits.get(value, ())]
+
 
 def _pointers(reading: Reading, dimension: str, denied: frozenset[int]) -> Pointers:
-    found = Pointers()
+    found = Pointers(reading)
     for hit in reading.of(dimension):
         if hit.first in denied:
             continue
         found.scores[hit.label] = found.of(hit.label) + hit.weight
-        found.spans.setdefault(hit.label, []).append(reading.span(hit, hit.weight))
+        found.hits.setdefault(hit.label, []).append(hit)
     for value, score in found.scores.items():
         found.scores[value] = score / (1 + 0.12 * score)
     return found
@@ -104,7 +109,7 @@ def kind(found: Signs, sentiment: Label) -> Label:
         + (1.8 if positive else -1.5)
         - 0.6 * (pointing.of(Kind.PROBLEM) + pointing.of(Kind.REQUEST)),
     }
-    label = choose(scores, pointing.spans, threshold=_KIND_THRESHOLD, temperature=1.1)
+    label = choose(scores, pointing.behind, threshold=_KIND_THRESHOLD, temperature=1.1)
     if label.value == Kind.PRAISE and label.confidence < _PRAISE_THRESHOLD:
         return replace(label, value="", unsure=True)
     return label
@@ -117,25 +122,26 @@ def journey_stage(found: Signs, hints: Hints) -> Label:
     scores = {stage.value: found.stage.of(stage) for stage in JourneyStage if stage}
     if not any(scores.values()):
         return Label("", 0.2, unsure=True)
-    return choose(scores, found.stage.spans, threshold=_STAGE_THRESHOLD, temperature=0.9)
+    return choose(scores, found.stage.behind, threshold=_STAGE_THRESHOLD, temperature=0.9)
 
 
 def severity(found: Signs, sentiment: Label, said: Label) -> Label:
     """How bad. P1 opens an issue at once: it takes words of danger, loss or outage, and not only supposed."""
     if not found.reading.forms or (said.unsure and sentiment.unsure):
         return Label(unsure=True)
-    spans = found.severity.spans
     alarm = found.severity.of(Severity.P1)
     glad = said.value == Kind.PRAISE or sentiment.value == Sentiment.POSITIVE
     if alarm and not glad and not _supposed(found):
-        return Label(Severity.P1, 0.85 if alarm > 4 else 0.75, spans=tuple(spans[Severity.P1]))
+        return Label(
+            Severity.P1, 0.85 if alarm > 4 else 0.75, spans=tuple(found.severity.behind(Severity.P1))
+        )
     bad = said.value == Kind.PROBLEM or sentiment.value == Sentiment.NEGATIVE
     scores: dict[str, float] = {
         Severity.P2: found.severity.of(Severity.P2) + (0.0 if bad else -1.5),
         Severity.P3: found.severity.of(Severity.P3) + (0.5 if bad else 0.0),
         Severity.P4: found.severity.of(Severity.P4) + (0.0 if bad else 2.5),
     }
-    return choose(scores, spans, threshold=0.4, temperature=1.2)
+    return choose(scores, found.severity.behind, threshold=0.4, temperature=1.2)
 
 
 def _supposed(found: Signs) -> bool:
@@ -162,7 +168,7 @@ def impact(found: Signs, sentiment: Label, said: Label) -> Label:
         + (0.5 if said.value in (Kind.REQUEST, Kind.QUESTION) else -1.0),
         Impact.PRAISE: pointing.of(Impact.PRAISE) * (1.0 if positive else 0.2) + (1.5 if positive else -1.5),
     }
-    return choose(scores, pointing.spans, threshold=_IMPACT_THRESHOLD, temperature=1.1)
+    return choose(scores, pointing.behind, threshold=_IMPACT_THRESHOLD, temperature=1.1)
 
 
 def slots(reading: Reading) -> Mapping[str, list[Hit]]:

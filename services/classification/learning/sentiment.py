@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass
+from functools import partial
 
 from services.classification.domain.classification import Hints
 from services.classification.domain.labels import Label, Language, Sentiment, Span
@@ -95,10 +96,10 @@ def sentiment(reading: Reading, felt: Sequence[Feeling], hints: Hints) -> Label:
     positive = sum(feeling.value for feeling in felt if feeling.value > 0)
     negative = -sum(feeling.value for feeling in felt if feeling.value < 0)
     given = _scored(hints)
-    if not felt and given is None and not reading.forms:
+    if not felt and given is None and not any(form[:1].isalpha() for form in reading.forms):
         return Label(unsure=True)
     scores = _scores(reading, positive, negative, given or 0.0)
-    return choose(scores, _spans(reading, felt), threshold=_THRESHOLD, temperature=_TEMPERATURE)
+    return choose(scores, partial(_behind, reading, felt), threshold=_THRESHOLD, temperature=_TEMPERATURE)
 
 
 def _scores(reading: Reading, positive: float, negative: float, given: float) -> dict[str, float]:
@@ -123,10 +124,9 @@ def _scored(hints: Hints) -> float | None:
     return sum(given) / len(given) if given else None
 
 
-def _spans(reading: Reading, felt: Sequence[Feeling]) -> dict[str, list[Span]]:
-    spans: dict[str, list[Span]] = {Sentiment.NEGATIVE: [], Sentiment.POSITIVE: [], Sentiment.NEUTRAL: []}
-    for feeling in felt:
-        for label, sign in ((Sentiment.NEGATIVE, -1), (Sentiment.POSITIVE, 1)):
-            spans[label].append(reading.span(feeling.hit, sign * feeling.value))
-        spans[Sentiment.NEUTRAL].append(reading.span(feeling.hit, -abs(feeling.value)))
-    return spans
+def _behind(reading: Reading, felt: Sequence[Feeling], value: str) -> list[Span]:
+    """What every entry says for this sentiment; whatever feels anything says against neutral."""
+    if value == Sentiment.NEUTRAL:
+        return [reading.span(feeling.hit, -abs(feeling.value)) for feeling in felt]
+    sign = 1 if value == Sentiment.POSITIVE else -1
+    return [reading.span(feeling.hit, sign * feeling.value) for feeling in felt]

@@ -74,3 +74,4 @@ def test_the_words_behind_it(rules: Rules) -> None:
 def test_nothing_said_nothing_known(rules: Rules) -> None:
     found = sentiment(rules, "")
     assert (found.value, found.unsure) == ("", True)
+    assert sentiment(rules, "0123 456").unsure

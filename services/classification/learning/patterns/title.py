@@ -18,6 +18,7 @@ from services.classification.learning.text import folded, plain
 _MAX_WORDS = 10
 _ENOUGH_WORDS = 3
 _MAX_CLAUSES = 60
+_LONGEST_WORD = 20
 _NO_WORDS = {Language.VI: "Phản hồi không có lời", Language.EN: "Feedback without words"}
 
 
@@ -56,7 +57,8 @@ class Titles:
         for index in range(first, bisect_right(text.clauses, clause)):
             raw = text.raw[text.starts[index] : text.ends[index]]
             proper = index > first and raw[:1].isupper() and not raw.isupper()
-            if not proper and raw[:1].isalpha() and folded(text.words[index]) in self._known:
+            listed = len(raw) <= _LONGEST_WORD and folded(text.words[index]) in self._known
+            if listed and raw[:1].isalpha() and not proper:
                 kept.append(raw.lower())
         return kept
 
