@@ -6,6 +6,7 @@ PYTHON ?= python3
 VENV := .venv
 BIN := $(VENV)/bin
 PIP := $(BIN)/python -m pip --quiet --disable-pip-version-check
+QUICK := tests/unit tests/house tests/contract
 PROTOS := $(shell find protos -name '*.proto')
 
 .PHONY: install run test check format protos docs bench lock clean help
@@ -32,7 +33,7 @@ check: $(VENV)/.tested ## Format, lint, types, import contracts and the quick te
 	@$(BIN)/ruff check .
 	@$(BIN)/mypy
 	@$(BIN)/lint-imports --no-cache
-	@$(BIN)/pytest -q -m "not slow and not kafka and not mongo and not browser and not prometheus" tests/unit tests/house tests/contract
+	@$(BIN)/pytest -q -n 2 -m "not slow and not kafka and not mongo and not browser and not prometheus" $(QUICK)
 
 test: $(VENV)/.tested ## Everything, with real Kafka, MongoDB, Chromium and Prometheus where they can be had
 	@tools/real.sh
@@ -40,7 +41,8 @@ test: $(VENV)/.tested ## Everything, with real Kafka, MongoDB, Chromium and Prom
 	@$(BIN)/ruff check .
 	@$(BIN)/mypy
 	@$(BIN)/lint-imports --no-cache
-	@$(BIN)/pytest
+	@$(BIN)/pytest -n 2 $(QUICK)
+	@$(BIN)/pytest --durations=15 tests/journeys tests/browser tests/faults
 
 format: $(VENV)/.tested ## Format and mend what can be mended
 	@$(BIN)/ruff format .

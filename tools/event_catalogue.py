@@ -6,6 +6,7 @@ An `events.proto` names its event types in the comment of the message that carri
 
 from __future__ import annotations
 
+import asyncio
 import re
 from collections.abc import Iterator
 from dataclasses import dataclass
@@ -77,9 +78,14 @@ def hearers() -> dict[str, list[str]]:
     """Per event type the services that hear it."""
     from services.commands.ground import services
     from services.mesh.config import Settings
+    from services.mesh.service import Service
+
+    async def built() -> list[Service]:
+        """gRPC servers are put together in a loop, though none of them runs here."""
+        return services(Settings())
 
     heard: dict[str, list[str]] = {}
-    for service in services(Settings()):
+    for service in asyncio.run(built()):
         for name in service.handlers:
             heard.setdefault(name, []).append(service.name)
     return heard

@@ -45,7 +45,7 @@ class Operations:
 
     def __init__(self, watched: list[Watched], children: Children = dict) -> None:
         # When a series began is of no use to Prometheus in this format, and doubles what it reads.
-        disable_created_metrics()
+        disable_created_metrics()  # type: ignore[no-untyped-call]
         self._watched = watched
         self._children = children
         self._server: asyncio.Server | None = None

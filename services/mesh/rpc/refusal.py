@@ -10,7 +10,7 @@ from dataclasses import dataclass
 
 import grpc
 from google.protobuf.message import Message
-from google.rpc import error_details_pb2, status_pb2  # type: ignore[import-untyped]
+from google.rpc import error_details_pb2, status_pb2
 
 from services.mesh.documents.port import DocumentsUnavailable, Gone, Stale, Taken
 from services.mesh.identity import TokenRefused

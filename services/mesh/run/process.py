@@ -7,6 +7,7 @@ import gc
 import logging
 import os
 import signal
+import sys
 from collections.abc import Awaitable, Callable, Coroutine, Sequence
 from typing import Any
 
@@ -104,4 +105,6 @@ def run_loop(main: Callable[[], Coroutine[Any, Any, int]]) -> int:
     gc.collect()
     gc.freeze()
     gc.set_threshold(50_000, 20, 50)
+    # Threads that write to SQLite starve for the interpreter beside a busy loop at the default of 5 ms.
+    sys.setswitchinterval(0.0005)
     return uvloop.run(main())

@@ -115,8 +115,8 @@ def test_lines_name_request_trace_and_cause(written: Any) -> None:
 
 def test_the_level_holds_for_us_and_libraries_only_warn(written: Any) -> None:
     logging.getLogger("services.x").debug("too quiet")
-    logging.getLogger("kafka").info("chatter")
-    logging.getLogger("kafka").warning("broker %s is away", 1)
+    logging.getLogger("library").info("chatter")
+    logging.getLogger("library").warning("broker %s is away", 1)
     assert [line["event"] for line in written()] == ["broker 1 is away"]
 
 

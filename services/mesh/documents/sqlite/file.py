@@ -15,7 +15,7 @@ Work = Callable[[sqlite3.Connection], Any]
 
 _BUSY = 10.0
 """Seconds that SQLite waits for a lock before the documents are said to be unavailable."""
-_CACHE = 16 * 1024
+_CACHE = 4 * 1024
 """KiB of pages that each connection keeps."""
 
 
