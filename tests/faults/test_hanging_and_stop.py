@@ -1,4 +1,4 @@
-"""How `vocmesh up` ends, begins again, and refuses to begin."""
+"""What hangs does not take others along; how `vocmesh up` ends, begins again, and refuses to begin."""
 
 from __future__ import annotations
 
@@ -6,13 +6,14 @@ import os
 import signal
 import subprocess
 import time
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from pathlib import Path
 
 import httpx
 import pytest
 
-from tests.faults.people import PRODUCT, until
+from tests.faults.people import PRODUCT, People, readyz, until
+from tests.servers import kafka, mongo
 from tests.servers.processes import Processes
 
 STOP_SECONDS = 5.0
@@ -159,3 +160,66 @@ def test_a_taken_port_stops_with_a_sentence(mesh: Processes, tmp_path: Path) -> 
         assert "Traceback" not in other.tail("up")
     finally:
         other.stop_all()
+
+
+def refused_meanwhile_and_kept_once_afterwards(
+    people: People, freeze: Callable[[], None], thaw: Callable[[], None]
+) -> None:
+    """Hangs while somebody posts: a clean 503 in time; afterwards the same key succeeds, once."""
+    words = "It came while something hung."
+    freeze()
+    try:
+        answer = people.post(words, once="hung-1")
+        assert answer.status_code == 503, answer.text
+        assert int(answer.headers["Retry-After"]) >= 1
+    finally:
+        thaw()
+    until(lambda: people.post(words, once="hung-1").status_code == 201, "it is taken again", 30)
+    assert people.post(words, once="hung-1").headers["Idempotency-Replayed"] == "true"
+    assert [item["text"] for item in people.everything("/feedback", "feedback")] == [words]
+
+
+def test_a_hanging_service(tmp_path: Path) -> None:
+    mesh = Processes(tmp_path / "home", settings={"VOC_DEMO_PRODUCTS": "true"})
+    try:
+        mesh.start_all()
+        people = People.of(mesh)
+        intake = mesh.running["intake"]
+        refused_meanwhile_and_kept_once_afterwards(
+            people,
+            lambda: intake.send_signal(signal.SIGSTOP),
+            lambda: intake.send_signal(signal.SIGCONT),
+        )
+    finally:
+        mesh.stop_all()
+
+
+@pytest.mark.mongo
+def test_a_hanging_database(tmp_path: Path) -> None:
+    with mongo.running(tmp_path / "mongo") as database:
+        mesh = Processes(tmp_path / "home", database.url, settings={"VOC_DEMO_PRODUCTS": "true"})
+        try:
+            mesh.start_all()
+            people = People.of(mesh)
+            refused_meanwhile_and_kept_once_afterwards(people, database.freeze, database.thaw)
+        finally:
+            mesh.stop_all()
+
+
+@pytest.mark.kafka
+def test_a_hanging_broker(tmp_path: Path) -> None:
+    with kafka.running(tmp_path / "kafka") as broker:
+        mesh = Processes(tmp_path / "home", log=broker.url, settings={"VOC_DEMO_PRODUCTS": "true"})
+        try:
+            mesh.start_all()
+            people = People.of(mesh)
+            broker.freeze()
+            try:
+                assert people.post("It came while the broker hung.").status_code == 201
+                until(lambda: readyz(mesh, "intake").condition == "degraded", "intake says so", 30)
+                assert readyz(mesh, "intake").status == 200
+            finally:
+                broker.thaw()
+            until(lambda: len(people.everything("/cases", "cases")) == 1, "it became a case", 60)
+        finally:
+            mesh.stop_all()
