@@ -6,6 +6,7 @@ from pathlib import Path
 
 import pytest
 
+from tests.faults.agreeing import check_counts_agree
 from tests.faults.kills import check_nothing_lost_nothing_twice, import_under_fire, total, until_quiet
 from tests.faults.stream import write
 from tests.servers import mongo
@@ -26,6 +27,7 @@ def _shake(mesh: Processes, tmp_path: Path, corpus: Path | None) -> None:
         assert shaken.kills >= 10
         until_quiet(shaken, ROWS, 240)
         check_nothing_lost_nothing_twice(shaken, ROWS)
+        check_counts_agree(shaken, ROWS)
         again = mesh.command("import", str(file), "--url", mesh.url, "--key", shaken.key)
         assert again.returncode == 0, again.stdout
         assert total(shaken, "feedback") == ROWS
