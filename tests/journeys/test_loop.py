@@ -64,11 +64,11 @@ async def three_tell(world: World, language: str) -> tuple[list[str], Thing]:
     """Three customers tell the same; their tokens, and the issue that it makes."""
     tokens = [await by_form(world, language, WORDS[language][0], f"a-{language}@example.com")]
     product = (await world.staff.get("/feedback"))["feedback"][0]["product"]
-    for number in (1, 2):
+    for who, words in zip("bc", WORDS[language][1:3], strict=True):
         receipt = await world.staff.tell(
             product,
-            WORDS[language][number],
-            contact=f"{'bc'[number - 1]}-{language}@example.com",
+            words,
+            contact=f"{who}-{language}@example.com",
             consent=True,
             language=language,
             occur_time=rfc(world.clock() - timedelta(hours=2)),
