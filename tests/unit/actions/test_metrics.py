@@ -32,7 +32,8 @@ def key(name: str, **labels: str) -> tuple[str, tuple[tuple[str, str], ...]]:
     return name, tuple(sorted(labels.items()))
 
 
-async def test_every_label_set_is_there_from_the_start(world: World) -> None:
+async def test_every_label_set_is_there_from_the_start(anywhere: World) -> None:
+    world = anywhere
     samples = await page(world)
     assert set(samples.values()) == {0.0}
     names = [name for name, _ in samples]
@@ -43,7 +44,8 @@ async def test_every_label_set_is_there_from_the_start(world: World) -> None:
     assert key("voc_plans", state="displaced") in samples
 
 
-async def test_what_happened_is_counted(world: World) -> None:
+async def test_what_happened_is_counted(anywhere: World) -> None:
+    world = anywhere
     for number in range(3):
         await world.classified(f"fb-{number}", severity="p2")
     await world.classified("fb-9", kind="praise")

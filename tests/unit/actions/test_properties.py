@@ -255,8 +255,9 @@ def test_counts_and_belonging_equal_a_recount(commands: list[tuple[str | int, ..
 
 
 @pytest.mark.parametrize("seed", range(4))
-async def test_all_at_once_loses_nothing(world: World, seed: int) -> None:
+async def test_all_at_once_loses_nothing(anywhere: World, seed: int) -> None:
     """People remap, customers speak and four recounts run, all at the same time."""
+    world = anywhere
     chance = random.Random(seed)
     doing = [Commands(world) for _ in range(4)]
     names = ("classified", "pin", "merge", "unmerge", "split", "withdrawn")

@@ -87,7 +87,8 @@ async def test_a_case_from_hand_to_hand(world: World) -> None:
     assert (case.close_reason, case.triage_time) == (pb.Case.CLOSE_REASON_DISMISSED, stamp(NOW))
 
 
-async def test_counts_by_dimension(world: World) -> None:
+async def test_counts_by_dimension(anywhere: World) -> None:
+    world = anywhere
     await world.classified("fb-1", severity="p1", product="app")
     await world.classified("fb-2", severity="unspecified")
     await world.classified("fb-3", kind="praise")
@@ -109,7 +110,8 @@ async def test_counts_by_dimension(world: World) -> None:
     assert [(list(c.values), c.count) for c in answer.counts] == [(["new", "app"], 1)]
 
 
-async def test_lists_come_in_pages(world: World) -> None:
+async def test_lists_come_in_pages(anywhere: World) -> None:
+    world = anywhere
     for number in range(5):
         await world.classified(f"fb-{number}", f"pt-{number}", severity="p1")
         world.later(hours=1)

@@ -56,7 +56,8 @@ async def test_customers_are_counted_by_their_key(world: World) -> None:
     assert (issue.case_count, issue.customer_count) == (5, 4)
 
 
-async def test_counts_follow_corrections_withdrawals_and_erasures(world: World) -> None:
+async def test_counts_follow_corrections_withdrawals_and_erasures(anywhere: World) -> None:
+    world = anywhere
     for number in range(5):
         await world.classified(f"fb-{number}")
     await world.calm()

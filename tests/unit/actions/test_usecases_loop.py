@@ -15,8 +15,7 @@ from tests.unit.actions.world import World, stamp
 HOME = issue_id("pt-1")
 
 
-@pytest.fixture
-async def known(world: World) -> World:
+async def three_cases(world: World) -> World:
     """An issue of three cases that happened an hour before."""
     for number in range(3):
         await world.classified(f"fb-{number}")
@@ -24,7 +23,14 @@ async def known(world: World) -> World:
     return world
 
 
-async def test_the_loop_turns(known: World) -> None:
+@pytest.fixture
+async def known(world: World) -> World:
+    """Such an issue on the embedded documents."""
+    return await three_cases(world)
+
+
+async def test_the_loop_turns(anywhere: World) -> None:
+    known = await three_cases(anywhere)
     known.later(days=1)
     plan = await known.planned(HOME, submit=True)
     await known.decides("approved", plan.plan_id, plan.submitted_version)

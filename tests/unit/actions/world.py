@@ -253,9 +253,9 @@ class World:
 
 
 @asynccontextmanager
-async def opened_world(home: Path) -> AsyncIterator[World]:
-    """A world on empty documents."""
-    documents = open_documents(f"sqlite:///{home}", "actions", lambda: NOW)
+async def opened_world(home: Path, url: str = "") -> AsyncIterator[World]:
+    """A world on empty documents, embedded unless a URL says where."""
+    documents = open_documents(url or f"sqlite:///{home}", "actions", lambda: NOW)
     await documents.start(specs.ALL)
     try:
         yield World(documents, home)
