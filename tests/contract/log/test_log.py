@@ -108,6 +108,24 @@ async def test_a_paused_partition_waits_and_goes_on_where_it_stood(log: Log, top
     await consumer.close()
 
 
+async def test_a_partition_paused_half_way_through_what_was_fetched_goes_on(log: Log, topic: str) -> None:
+    keys = [f"k{number}" for number in range(40)]
+    await log.append([message for key in keys for message in said(topic, key, *"0123456789")])
+    consumer = await log.consumer(group(), [topic])
+    found: list[Record] = []
+    end = time.monotonic() + GIVE_UP_SECONDS
+    while len(found) < 400 and time.monotonic() < end:
+        batch = await consumer.poll(7, 0.2)
+        found += batch
+        places = list(behind(batch))
+        consumer.pause(places)
+        await consumer.poll(0, 0.01)
+        consumer.resume(places)
+    await consumer.close()
+    for key in keys:
+        assert values(found, key) == list("0123456789")
+
+
 async def test_seek_hands_a_record_out_again(log: Log, topic: str) -> None:
     await log.append(said(topic, "a", "1", "2", "3"))
     consumer = await log.consumer(group(), [topic])

@@ -18,13 +18,14 @@ from kafka.errors import (
 from kafka.structs import OffsetAndMetadata
 
 from services.mesh.log.kafka.connection import Thread
-from services.mesh.log.kafka.records import record
+from services.mesh.log.kafka.shelf import Place, Shelf
 from services.mesh.log.port import LogUnavailable, Position, Record
 
 _VOID = (CommitFailedError, IllegalGenerationError, UnknownMemberIdError, RebalanceInProgressError)
 """A rebalance came between: the partition's new reader hears these records again."""
 
-Place = tuple[str, int]
+_ALL = 1_000_000
+_MIB = 1024 * 1024
 
 
 class KafkaConsumer:
@@ -36,6 +37,7 @@ class KafkaConsumer:
         self._topics = list(topics)
         self._thread = Thread(f"kafka-{group}")
         self._client: Client | None = None
+        self._shelf = Shelf()
         self._paused: set[Place] = set()
         self._sought: dict[Place, int] = {}
 
@@ -85,9 +87,11 @@ class KafkaConsumer:
             session_timeout_ms=6_000,
             heartbeat_interval_ms=1_500,
             fetch_max_wait_ms=200,
+            fetch_max_bytes=4 * _MIB,
+            max_partition_fetch_bytes=_MIB // 4,
             metadata_max_age_ms=30_000,
         )
-        self._client.subscribe(self._topics)
+        self._client.subscribe(self._topics, listener=self._shelf)
 
     def _ready(self) -> Client:
         if self._client is None:
@@ -95,22 +99,28 @@ class KafkaConsumer:
         return self._client
 
     def _poll(self, limit: int, timeout: float) -> list[Record]:
-        client = self._ready()
-        self._apply(client)
-        batches = client.poll(timeout_ms=int(timeout * 1000), max_records=limit)
-        return [record(raw) for batch in batches.values() for raw in batch]
+        client, paused = self._ready(), self._paused.copy()
+        self._seek(client)
+        self._hold(client, paused)
+        waits = any(place not in paused for place in self._shelf.holds())
+        self._shelf.put(client.poll(timeout_ms=0 if waits else int(timeout * 1000), max_records=_ALL))
+        return self._shelf.take(limit, paused)
 
-    def _apply(self, client: Client) -> None:
-        """Bring the client to what was asked; what is not assigned, as during a rebalance, waits."""
+    def _seek(self, client: Client) -> None:
         assigned = client.assignment()
-        for place in [place for place in self._sought if TopicPartition(*place) in assigned]:
-            client.seek(TopicPartition(*place), self._sought.pop(place))
-        held = {tp for place in self._paused if (tp := TopicPartition(*place)) in assigned}
-        paused = client.paused()
-        if new := held - paused:
-            client.pause(*new)
-        if freed := (paused & assigned) - held:
-            client.resume(*freed)
+        sought, self._sought = self._sought, {}
+        for place, offset in sought.items():
+            if TopicPartition(*place) in assigned:
+                self._shelf.drop(place)
+                client.seek(TopicPartition(*place), offset)
+
+    def _hold(self, client: Client, paused: set[Place]) -> None:
+        """Have only partitions fetched of which records are wanted; a rebalance forgets the others."""
+        assigned = client.assignment()
+        held = {tp for tp in assigned if (tp.topic, tp.partition) in paused.union(self._shelf.holds())}
+        before = client.paused()
+        client.pause(*(held - before))
+        client.resume(*(before - held))
 
     def _commit(self, offsets: Mapping[TopicPartition, OffsetAndMetadata]) -> None:
         client = self._ready()
@@ -128,7 +138,8 @@ class KafkaConsumer:
             # A partition that was given away in between has no position any more.
             with contextlib.suppress(IllegalStateError, AssertionError):
                 position = client.position(tp, timeout_ms=1_000)
-                lags[tp.topic, tp.partition] = max(0, ends.get(tp, 0) - (position or 0))
+                waits = ends.get(tp, 0) - (position or 0) + self._shelf.count((tp.topic, tp.partition))
+                lags[tp.topic, tp.partition] = max(0, waits)
         return lags
 
     def _leave(self) -> None:

@@ -101,7 +101,7 @@ class SqliteConsumer:
         self._paused &= hand.kept
 
     def _fetch(self, connection: sqlite3.Connection, limit: int) -> list[Record]:
-        if not self._next.keys() - self._paused:
+        if limit < 1 or not self._next.keys() - self._paused:
             return []
         ids = topic_ids(connection)
         heads = {

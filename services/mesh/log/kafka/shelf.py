@@ -1,0 +1,62 @@
+"""Records that were fetched and not yet handed out.
+
+kafka-python 3.0 never gives again what it had fetched of a partition that was paused half-way through, so
+each poll takes all that it has, and what was not asked for waits here.
+"""
+
+from __future__ import annotations
+
+from collections import deque
+from collections.abc import Collection, Iterable, Mapping, Sequence
+from typing import Any
+
+from kafka import ConsumerRebalanceListener
+
+from services.mesh.log.kafka.records import record
+from services.mesh.log.port import Record
+
+Place = tuple[str, int]
+
+
+class Shelf(ConsumerRebalanceListener):  # type: ignore[misc]
+    """Fetched records per partition, in order. What was given away is thrown away."""
+
+    def __init__(self) -> None:
+        self._records: dict[Place, deque[Any]] = {}
+
+    def put(self, batches: Mapping[Any, Sequence[Any]]) -> None:
+        """Keep what a poll brought."""
+        for partition, batch in batches.items():
+            self._records.setdefault((partition.topic, partition.partition), deque()).extend(batch)
+
+    def take(self, limit: int, paused: Collection[Place]) -> list[Record]:
+        """Up to so many records of partitions that are not paused; a full partition comes last next time."""
+        found: list[Record] = []
+        for place in [place for place in self._records if place not in paused]:
+            waiting = self._records.pop(place)
+            found += [record(waiting.popleft()) for _ in range(min(len(waiting), limit - len(found)))]
+            if waiting:
+                self._records[place] = waiting
+            if len(found) >= limit:
+                break
+        return found
+
+    def holds(self) -> Iterable[Place]:
+        """Partitions of which nothing needs to be fetched now."""
+        return self._records.keys()
+
+    def count(self, place: Place) -> int:
+        """How many records of a partition wait here."""
+        return len(self._records.get(place, ()))
+
+    def drop(self, place: Place) -> None:
+        """Throw away what is kept of a partition: it is read from another place."""
+        self._records.pop(place, None)
+
+    def on_partitions_revoked(self, revoked: Iterable[Any]) -> None:
+        """Their next reader, which may be this one, begins at the committed position."""
+        for partition in revoked:
+            self.drop((partition.topic, partition.partition))
+
+    def on_partitions_assigned(self, assigned: Iterable[Any]) -> None:
+        """Nothing is kept of them yet."""
