@@ -10,14 +10,13 @@ from services.actions.usecases import follow, hear_feedback
 from services.actions.usecases.ground import Ground
 from services.actions.usecases.hear_feedback import Source
 from services.actions.wire import heard, told
-from services.actions.wire.moments import known_moment
 from services.mesh.clock import Clock
 from services.mesh.inbox import parse
 from services.mesh.log.port import Event
 from services.mesh.service import Handler, Poison
 
 Hear = Callable[[Any, Event], Awaitable[None]]
-"""What is done with a parsed event. ValueError and Unknown mean that it can never be heard."""
+"""What is done with a parsed event. NotUnderstood and Unknown mean that it can never be heard."""
 
 
 def handlers(ground: Ground, clock: Clock) -> dict[str, Handler]:
@@ -39,18 +38,18 @@ def _feedback(ground: Ground, clock: Clock) -> dict[str, Handler]:
         await hear_feedback.replied(
             ground=ground,
             event=_source(said, event),
-            at=known_moment(said, "reply_time"),
+            at=heard.at(said, "reply_time"),
             awaits_customer=said.awaits_customer,
             now=clock(),
         )
 
     async def disputed(said: Any, event: Event) -> None:
-        occur = known_moment(said, "occur_time")
+        occur = heard.at(said, "occur_time")
         await hear_feedback.disputed(ground=ground, event=_source(said, event), occur_time=occur, now=clock())
 
     def at(use: Callable[..., Awaitable[None]], field: str) -> Hear:
         async def happened(said: Any, event: Event) -> None:
-            await use(ground=ground, event=_source(said, event), at=known_moment(said, field), now=clock())
+            await use(ground=ground, event=_source(said, event), at=heard.at(said, field), now=clock())
 
         return happened
 
@@ -89,7 +88,7 @@ def _broadcasts(ground: Ground, clock: Clock) -> dict[str, Handler]:
                 ground=ground,
                 issue_id=heard.named(said, "issue_id"),
                 fix_id=heard.named(said, "fix_id"),
-                at=known_moment(said, "complete_time"),
+                at=heard.at(said, "complete_time"),
                 customers=said.told_count,
                 now=clock(),
             )
@@ -117,7 +116,7 @@ def _handler(message: type[Any], hear: Hear) -> Handler:
     async def handle(event: Event) -> None:
         try:
             await hear(parse(event, message), event)
-        except (ValueError, Unknown) as wrong:
+        except (heard.NotUnderstood, Unknown) as wrong:
             raise Poison(str(wrong)) from wrong
 
     return handle

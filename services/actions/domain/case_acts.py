@@ -15,7 +15,7 @@ from services.actions.domain.case import (
     resumed,
     triaged,
 )
-from services.actions.domain.clocks import Rules
+from services.actions.domain.clocks import LEEWAY, Rules
 from services.actions.domain.refusal import Invalid, WrongState
 
 
@@ -102,7 +102,7 @@ def confirm_event_time(case: Case, occur_time: datetime, now: datetime) -> Case:
         Invalid: that is later than now.
         WrongState: the customer said when, or it does not count.
     """
-    if occur_time > now:
+    if occur_time > now + LEEWAY:
         raise Invalid("time_in_future", field="occur_time")
     if not case.counted:
         raise WrongState("case_not_counted", state=case.state)

@@ -15,6 +15,9 @@ from services.actions.domain.label import Severity
 
 HOUR, DAY = 3600, 86_400
 
+LEEWAY = timedelta(minutes=1)
+"""How far a person's clock may be ahead of ours."""
+
 EDGES: tuple[int, ...] = (
     *(HOUR, 4 * HOUR, 8 * HOUR),
     *(days * DAY for days in (1, 2, 3, 5, 7, 10, 14, 21, 30, 45, 60, 90)),

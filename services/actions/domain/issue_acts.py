@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import replace
 from datetime import datetime, timedelta
 
-from services.actions.domain.clocks import Clock, Rules
+from services.actions.domain.clocks import LEEWAY, Clock, Rules
 from services.actions.domain.issue import (
     OPEN,
     Archive,
@@ -77,7 +77,7 @@ def mark_fixed(issue: Issue, fix: Fix, *, done_actions: int, by: str, now: datet
         raise WrongState("root_cause_missing")
     if done_actions < 1:
         raise WrongState("action_missing")
-    if fix.effective_time > now:
+    if fix.effective_time > now + LEEWAY:
         raise Invalid("time_in_future", field="effective_time")
     last = issue.counts.last_occur_time
     if last is not None and fix.effective_time < last:

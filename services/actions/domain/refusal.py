@@ -13,7 +13,7 @@ class Refusal(Exception):
     """
 
     def __init__(self, reason: str, *, field: str = "", **values: str) -> None:
-        super().__init__(reason)
+        super().__init__(reason.replace("_", " "))
         self.reason = reason
         self.field = field
         self.values = values

@@ -9,7 +9,7 @@ from datetime import datetime
 
 from services.actions.domain import case_heard, issue_course
 from services.actions.domain.case_change import attached, concluded
-from services.actions.domain.issue import Issue
+from services.actions.domain.issue import Issue, Taking
 from services.actions.store import Change, Kept
 from services.actions.store.cases import DAY
 from services.actions.usecases import belonging
@@ -39,7 +39,9 @@ async def reattach(*, ground: Ground, now: datetime) -> None:
         done = []
         for kept in moving:
             root = belonging.root(kept.thing.id, known)
-            if await _all_attached(ground, root, found[kept.thing.id].places, now):
+            # Before it has taken over what it was made for, its places are not complete.
+            waits = kept.thing.taking != Taking()
+            if await _all_attached(ground, root, found[kept.thing.id].places, now) and not waits:
                 done.append(Change(kept, replace(kept.thing, moving=False)))
         await ground.store.issues.save_many(done)
         left = left or len(done) < len(moving)

@@ -2,6 +2,11 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
+from datetime import datetime
+from functools import wraps
+from typing import ParamSpec, TypeVar
+
 from google.protobuf.message import Message
 from voc.actions.v1 import events_pb2 as own
 from voc.classification.v1 import events_pb2 as classification
@@ -34,11 +39,31 @@ IssueEvent = own.IssueEvent
 PlanEvent = own.PlanEvent
 
 
+Given = ParamSpec("Given")
+Thing = TypeVar("Thing")
+
+
+class NotUnderstood(Exception):
+    """An event lacks what it must say, or says what this version does not know."""
+
+
+def _understood(read: Callable[Given, Thing]) -> Callable[Given, Thing]:
+    @wraps(read)
+    def reading(*args: Given.args, **kwargs: Given.kwargs) -> Thing:
+        try:
+            return read(*args, **kwargs)
+        except ValueError as wrong:
+            raise NotUnderstood(str(wrong)) from wrong
+
+    return reading
+
+
+@_understood
 def said(event: classification.FeedbackClassified | classification.FeedbackCorrected) -> Said:
     """What classification says of a feedback. A dimension that abstained is not known.
 
     Raises:
-        ValueError: the receive time is missing, or a label is unknown.
+        NotUnderstood: the receive time is missing, or a label is unknown.
     """
     labels, facts = event.labels, event.facts
     return Said(
@@ -56,11 +81,12 @@ def said(event: classification.FeedbackClassified | classification.FeedbackCorre
     )
 
 
+@_understood
 def verdict(event: review.DecisionEvent, participle: str) -> Verdict:
     """A decision, named by the last word of its event's type.
 
     Raises:
-        ValueError: an id or the time is missing.
+        NotUnderstood: an id or the time is missing.
     """
     return Verdict(
         decision_id=named(event, "decision_id"),
@@ -73,16 +99,32 @@ def verdict(event: review.DecisionEvent, participle: str) -> Verdict:
     )
 
 
+@_understood
 def tells_fix(event: intake.BroadcastCompleted) -> bool:
-    """Whether the broadcast told customers of a fix, rather than that it proved good."""
+    """Whether the broadcast told customers of a fix, rather than that it proved good.
+
+    Raises:
+        NotUnderstood: it told what this version does not know.
+    """
     return word(event, "kind") == "fixed"
 
 
+@_understood
+def at(event: Message, field: str) -> datetime:
+    """A moment that must be there.
+
+    Raises:
+        NotUnderstood: it is absent.
+    """
+    return known_moment(event, field)
+
+
+@_understood
 def named(event: Message, field: str) -> str:
     """An id that must be there.
 
     Raises:
-        ValueError: it is empty.
+        NotUnderstood: it is empty.
     """
     value: str = getattr(event, field)
     if not value:

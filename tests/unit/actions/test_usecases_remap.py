@@ -157,6 +157,7 @@ async def test_a_split_that_was_cut_off_goes_on(known: World) -> None:
     new = remap.taking_over(remap.opened("is-half", "Half", NOW), remap.Taking(("pt-1",), ("fb-20",)))
     new = remap.acts.split(source.thing, new, by="lan", now=NOW, reason="")
     await known.store.issues.save(Change(remap.Kept(new), new))
+    await known.tick("reattach")
     await known.calm()
     assert await counts(known, "is-half") == (4, 3)
     assert (await homes(known, 1), await counts(known, ONE)) == ({"is-half"}, (0, 0))
