@@ -101,7 +101,7 @@ class KafkaConsumer:
     def _poll(self, limit: int, timeout: float) -> list[Record]:
         client, paused = self._ready(), self._paused.copy()
         self._seek(client)
-        self._hold(client, paused)
+        self._hold(client)
         waits = any(place not in paused for place in self._shelf.holds())
         self._shelf.put(client.poll(timeout_ms=0 if waits else int(timeout * 1000), max_records=_ALL))
         return self._shelf.take(limit, paused)
@@ -114,10 +114,14 @@ class KafkaConsumer:
                 self._shelf.drop(place)
                 client.seek(TopicPartition(*place), offset)
 
-    def _hold(self, client: Client, paused: set[Place]) -> None:
-        """Have only partitions fetched of which records are wanted; a rebalance forgets the others."""
-        assigned = client.assignment()
-        held = {tp for tp in assigned if (tp.topic, tp.partition) in paused.union(self._shelf.holds())}
+    def _hold(self, client: Client) -> None:
+        """Fetch no more of partitions that lie on the shelf. A rebalance forgets it, so it is said each time.
+
+        A paused one with nothing on the shelf is fetched on: kafka-python would leave it out of a request
+        that waits for all others, and be late when it is resumed.
+        """
+        shelved = set(self._shelf.holds())
+        held = {tp for tp in client.assignment() if (tp.topic, tp.partition) in shelved}
         before = client.paused()
         client.pause(*(held - before))
         client.resume(*(before - held))
