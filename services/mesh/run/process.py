@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import asyncio
+import contextlib
+import ctypes
 import gc
 import logging
 import os
@@ -17,6 +19,8 @@ from services.mesh.run.child import Child
 from services.mesh.run.unit import Unit
 
 log = logging.getLogger(__name__)
+
+_M_ARENA_MAX = -8
 
 STOP_SECONDS = 5.0
 """Within this time everything has ended, or is left behind: what was accepted is kept, and told later."""
@@ -101,6 +105,7 @@ def run_loop(main: Callable[[], Coroutine[Any, Any, int]]) -> int:
     """Run on uvloop; the exit code that `main` answers."""
     import uvloop
 
+    _share_memory()
     # What was imported stays; looking through it again and again cost a tenth of the throughput.
     gc.collect()
     gc.freeze()
@@ -108,3 +113,9 @@ def run_loop(main: Callable[[], Coroutine[Any, Any, int]]) -> int:
     # Threads that write to SQLite starve for the interpreter beside a busy loop at the default of 5 ms.
     sys.setswitchinterval(0.0005)
     return uvloop.run(main())
+
+
+def _share_memory() -> None:
+    """One heap for all threads, where the C library can: heaps of their own left 20 MiB unused."""
+    with contextlib.suppress(OSError, AttributeError):
+        ctypes.CDLL(None).mallopt(_M_ARENA_MAX, 1)
