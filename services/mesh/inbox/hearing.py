@@ -20,6 +20,7 @@ from services.mesh.telemetry import working_for
 
 _TRIES = 3
 _BACKOFF = (0.05, 5.0)
+_TELL_SECONDS = 10.0
 PASSING = (Busy, Stale, DocumentsUnavailable, LogUnavailable)
 """What may be over in a moment."""
 
@@ -37,6 +38,7 @@ class Hearing:
         self._handlers = handlers
         self._forgets = frozenset(forgets)
         self._deaths = deaths
+        self._told: dict[str, float] = {}
 
     async def hear(self, record: Record, breaker: Breaker) -> None:
         """Return when this record needs nothing more. Waits for as long as what it needs is away."""
@@ -47,7 +49,7 @@ class Hearing:
                 break
             except PASSING as passing:
                 self._count(record, "retried")
-                _say.info("heard again later", **_place(record), error=type(passing).__name__)
+                self._tell_wait(record, type(passing).__name__)
                 await asyncio.sleep(pause * random.uniform(0.5, 1.0))  # noqa: S311
                 pause = min(pause * 2, _BACKOFF[1])
         self._count(record, outcome)
@@ -101,6 +103,13 @@ class Hearing:
             breaker.count(dead=True)
         _say.error("dead letter", **_place(record), reason=failure, error=error)
         return "dead"
+
+    def _tell_wait(self, record: Record, error: str) -> None:
+        """Thousands of events wait for the same thing: one line in a while says so."""
+        now = process_now()
+        if now - self._told.get(error, 0.0) >= _TELL_SECONDS:
+            self._told[error] = now
+            _say.warning("events wait to be heard", service=self._service, **_place(record), error=error)
 
     def _count(self, record: Record, outcome: str) -> None:
         measures.HANDLED.labels(self._service, record.position.topic, outcome).inc()
