@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from array import array
 from dataclasses import dataclass
 from datetime import datetime
 from enum import StrEnum
@@ -29,6 +30,8 @@ class PatternRef:
 class Pattern:
     """What a pattern is known by. It never changes after it was opened; members are counted apart.
 
+    Its numbers are packed, because every replica remembers tens of thousands of patterns.
+
     Attributes:
         pattern_id: derived from the feedback that opened it; never merged or reused by the machine.
         title: made of its own words.
@@ -43,9 +46,9 @@ class Pattern:
     product: str
     language: str
     glad: bool
-    terms: tuple[int, ...]
-    weights: tuple[float, ...]
-    sketch: tuple[int, ...]
+    terms: array[int]
+    weights: array[float]
+    sketch: array[int]
     claim: str
     first_feedback_id: str
     open_time: datetime

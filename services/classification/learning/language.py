@@ -87,7 +87,7 @@ class LanguageGuess:
     def _says(self, word: str) -> _Says:
         kept = self._kept.get(word)
         if kept is None:
-            if len(self._kept) > 50_000:
+            if len(self._kept) > 20_000:
                 self._kept.clear()
             kept = self._kept[word] = self._fresh(word)
         return kept

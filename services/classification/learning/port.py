@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from array import array
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from typing import Protocol
@@ -69,9 +70,9 @@ class Gist:
     product: str
     language: str
     glad: bool
-    terms: tuple[int, ...]
-    weights: tuple[float, ...]
-    sketch: tuple[int, ...]
+    terms: array[int]
+    weights: array[float]
+    sketch: array[int]
     claim: str
 
 

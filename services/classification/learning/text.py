@@ -57,7 +57,7 @@ class Text:
 class Memo(dict[str, str]):
     """Answers of a slow function of one word; emptied when it grows past its bound."""
 
-    _BOUND = 50_000
+    _BOUND = 20_000
 
     def remember(self, key: str, value: str) -> str:
         """Keep and answer this value."""

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from array import array
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
@@ -132,7 +133,7 @@ def _to_body(pattern: Pattern, opened_by: str) -> Body:
         "language": pattern.language,
         "glad": pattern.glad,
         "terms": list(pattern.terms),
-        "weights": list(pattern.weights),
+        "weights": [round(weight, 3) for weight in pattern.weights],
         "sketch": list(pattern.sketch),
         "claim": pattern.claim or None,
         "first_feedback_id": pattern.first_feedback_id,
@@ -150,9 +151,9 @@ def _from(document: Document) -> Pattern:
         product=body["product"],
         language=body["language"],
         glad=body["glad"],
-        terms=tuple(body["terms"]),
-        weights=tuple(body["weights"]),
-        sketch=tuple(body["sketch"]),
+        terms=array("q", body["terms"]),
+        weights=array("f", body["weights"]),
+        sketch=array("I", body["sketch"]),
         claim=body["claim"] or "",
         first_feedback_id=body["first_feedback_id"],
         open_time=from_micros(body["open_time"]),

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from array import array
 from datetime import UTC, datetime, timedelta
 from typing import Any
 
@@ -81,4 +82,7 @@ def pattern(pattern_id: str = "pt-1", **known: Any) -> Pattern:
         "first_feedback_id": "fb-1",
         "open_time": NOW,
     }
-    return Pattern(pattern_id, **(said | known))
+    said |= known
+    for name, code in (("terms", "q"), ("weights", "f"), ("sketch", "I")):
+        said[name] = array(code, said[name])
+    return Pattern(pattern_id, **said)

@@ -103,7 +103,7 @@ def test_a_gist_holds_numbers_and_no_words(hearing: Hearing) -> None:
 @pytest.mark.parametrize(
     ("text", "title"),
     [
-        ("the app crashes when I open a photo", "The app crashes when i open a photo"),
+        ("the app crashes when I open a photo", "The app crashes when I open a photo"),
         ("Hello, I am Bartholomew from Quimby. My card was lost", "My card was lost"),
         ("tôi là Nguyễn Văn Bình, máy bị lỗi màn hình", "Máy bị lỗi màn hình"),
         ("gọi 0912345678 hoặc mail a@b.vn, pin tụt nhanh lắm", "Pin tụt nhanh lắm"),

@@ -5,6 +5,7 @@ Terms and sketch are numbers made from words, so a pattern holds no words of a c
 
 from __future__ import annotations
 
+from array import array
 from collections.abc import Sequence
 from hashlib import blake2b
 from itertools import pairwise
@@ -50,8 +51,8 @@ class GistReader:
             product=product,
             language=Language(labels.language.value),
             glad=glad,
-            terms=tuple(term for term, _ in ranked),
-            weights=tuple(weight for _, weight in ranked),
+            terms=array("q", (term for term, _ in ranked)),
+            weights=array("f", (weight for _, weight in ranked)),
             sketch=sketch(forms),
             claim=_claim(product, glad, forms),
         )
@@ -99,13 +100,13 @@ def _clause_weights(reading: Reading, labels: Labels) -> dict[int, float]:
     return weights
 
 
-def sketch(forms: Sequence[str]) -> tuple[int, ...]:
+def sketch(forms: Sequence[str]) -> array[int]:
     """MinHash of words and pairs of words: the share of equal places estimates the Jaccard index."""
     shingles = {*forms, *(f"{a} {b}" for a, b in pairwise(forms))}
     hashes = [(crc32(shingle.encode()) * _SPREAD) & 0xFFFFFFFFFFFFFFFF for shingle in shingles]
     if not hashes:
-        return ()
-    return tuple(min([value ^ mask for value in hashes]) >> 32 for mask in _MASKS)
+        return array("I")
+    return array("I", [min([value ^ mask for value in hashes]) >> 32 for mask in _MASKS])
 
 
 def _claim(product: str, glad: bool, forms: Sequence[str]) -> str:

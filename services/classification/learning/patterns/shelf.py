@@ -3,10 +3,7 @@
 from __future__ import annotations
 
 import math
-from array import array
 from collections.abc import Iterator, Sequence
-from dataclasses import replace
-from typing import NamedTuple
 
 from services.classification.domain.pattern import Pattern, Reason
 from services.classification.learning.port import Gist, Match
@@ -23,15 +20,6 @@ _TOPIC = 2.0
 _log = math.log
 
 
-class _Kept(NamedTuple):
-    """A pattern without its numbers, and the numbers, packed."""
-
-    pattern: Pattern
-    terms: array[int]
-    weights: array[float]
-    sketch: array[int]
-
-
 class Shelf:
     """Finds the pattern that says the same, at a cost that does not grow with the number of patterns.
 
@@ -40,7 +28,7 @@ class Shelf:
     """
 
     def __init__(self) -> None:
-        self._kept: dict[str, _Kept] = {}
+        self._kept: dict[str, Pattern] = {}
         self._postings: dict[int, tuple[str, ...]] = {}
         self._beyond: dict[int, int] = {}
         """How many patterns have a term beyond those in its postings, where these are full."""
@@ -51,14 +39,11 @@ class Shelf:
 
     def add(self, pattern: Pattern) -> None:
         """Remember a pattern."""
-        terms, weights = array("q", pattern.terms), array("f", pattern.weights)
-        sketch = array("Q", pattern.sketch)
-        bare = replace(pattern, terms=(), weights=(), sketch=())
-        self._kept[pattern.pattern_id] = _Kept(bare, terms, weights, sketch)
-        for term in terms:
+        self._kept[pattern.pattern_id] = pattern
+        for term in pattern.terms:
             if not _join(self._postings, term, pattern.pattern_id, WALKED):
                 self._beyond[term] = self._beyond.get(term, 0) + 1
-        for key in _bands(sketch):
+        for key in _bands(pattern.sketch):
             _join(self._buckets, key, pattern.pattern_id, BUCKET)
 
     def drop(self, pattern_id: str) -> None:
@@ -78,10 +63,10 @@ class Shelf:
         best: Match | None = None
         for key in _bands(gist.sketch):
             for pattern_id in self._buckets.get(key, ()):
-                kept = self._kept[pattern_id]
-                alike = _alike(gist.sketch, kept.sketch)
+                pattern = self._kept[pattern_id]
+                alike = _alike(gist.sketch, pattern.sketch)
                 if alike >= SAME and (best is None or alike > best.similarity):
-                    best = Match(kept.pattern, Reason.SAME_TEXT, alike)
+                    best = Match(pattern, Reason.SAME_TEXT, alike)
         return best
 
     def _similar(self, gist: Gist) -> Match | None:
@@ -98,7 +83,7 @@ class Shelf:
                 best, top = pattern_id, value
         if top < SIMILAR:
             return None
-        return Match(self._kept[best].pattern, Reason.SIMILAR_WORDS, round(min(top, 1.0), 4))
+        return Match(self._kept[best], Reason.SIMILAR_WORDS, round(min(top, 1.0), 4))
 
     def _candidates(self, weighted: dict[int, float]) -> list[str]:
         """Patterns that share telling terms, the most promising first; of equal ones the older first."""
@@ -109,10 +94,10 @@ class Shelf:
                 scores[pattern_id] = scores.get(pattern_id, 0.0) + gain
         return sorted(scores, key=lambda each: -scores[each])[:COMPARED]
 
-    def _cosine(self, weighted: dict[int, float], norm: float, kept: _Kept, ceiling: float) -> float:
+    def _cosine(self, weighted: dict[int, float], norm: float, pattern: Pattern, ceiling: float) -> float:
         dot = length = 0.0
         postings, beyond = self._postings, self._beyond
-        for term, weight in zip(kept.terms, kept.weights, strict=True):
+        for term, weight in zip(pattern.terms, pattern.weights, strict=True):
             if term < 0:
                 value = weight * _TOPIC
             else:

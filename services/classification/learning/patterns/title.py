@@ -59,7 +59,7 @@ class Titles:
             proper = index > first and raw[:1].isupper() and not raw.isupper()
             listed = len(raw) <= _LONGEST_WORD and folded(text.words[index]) in self._known
             if listed and raw[:1].isalpha() and not proper:
-                kept.append(raw.lower())
+                kept.append(_spelled(raw))
         return kept
 
     def _without_words(self, labels: Labels, words: Sequence[str]) -> str:
@@ -69,6 +69,12 @@ class Titles:
         if name and own:
             return f"{name}: {own}"
         return name or own.capitalize() or _NO_WORDS[language]
+
+
+def _spelled(raw: str) -> str:
+    """In lower case, but for the English `I`."""
+    word = raw.lower()
+    return "I" + word[1:] if word[0] == "i" and word[1:2] in {"", "'", "’"} else word
 
 
 def _weight(labels: Labels, span: Span, words: Sequence[str]) -> float:
