@@ -21,6 +21,7 @@ Result = intake_pb2.BatchCreateFeedbackResult
 Source = feedback_pb2.Feedback.Source
 
 DEADLINE_SECONDS = 10.0
+_TOO_LATE = 504
 
 
 class Posts:
@@ -80,7 +81,11 @@ class Posts:
     async def _ask(self, items: Sequence[Item]) -> Sequence[Result]:
         request = intake_pb2.BatchCreateFeedbackRequest(items=items)
         ask = self._clients.intake.BatchCreateFeedback
-        answer = await self._clients.ask(ask, request, GATEWAY, seconds=DEADLINE_SECONDS)
+        try:
+            answer = await self._clients.ask(ask, request, GATEWAY, seconds=DEADLINE_SECONDS)
+        except Problem as problem:
+            # An intake that waits for its database is as good as away: the same again is safe.
+            raise unavailable() if problem.status == _TOO_LATE else problem from None
         results: Sequence[Result] = answer.results
         return results
 
