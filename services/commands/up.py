@@ -7,6 +7,7 @@ processor time that would slow everybody else.
 from __future__ import annotations
 
 import asyncio
+import contextlib
 import os
 import socket
 import sys
@@ -14,6 +15,8 @@ import time
 from typing import TYPE_CHECKING, Annotated
 
 import typer
+
+from services.mesh.documents.port import DocumentsUnavailable
 
 if TYPE_CHECKING:
     from services.mesh.config import Settings
@@ -35,22 +38,25 @@ def command(
     settings = starting.settings("warning")
     if demo:
         settings = settings.model_copy(update={"demo_products": True})
-    typer.echo(f"VoC Mesh starts; its data lives in {settings.home} ...")
+    typer.echo(
+        f"VoC Mesh starts: documents in {_place(settings.documents)}, log in {_place(settings.log)} ..."
+    )
     starting.run(lambda: _up(_fixed(settings), begin))
 
 
 async def _up(settings: Settings, begin: float) -> int:
-    from services.mesh.run.process import until_told
+    from services.mesh.run.process import end_by, until_told
 
     process = _process(settings)
     told = asyncio.ensure_future(until_told())
     await process.start(settings.operations())
     greeting = asyncio.create_task(_greet(process, settings, begin))
     await told
+    end_by()
     greeting.cancel()
     typer.echo("\nStopping ...")
     await process.stop()
-    typer.echo(f"Stopped. What was handed in is kept in {settings.home}.")
+    typer.echo(f"Stopped. What was handed in is kept in {_place(settings.documents)}.")
     return 0
 
 
@@ -73,7 +79,9 @@ async def _greet(process: Process, settings: Settings, begin: float) -> None:
     """Say what to open once it can be opened, and when everything is there."""
     await process.opened()
     gateway = process.units[-1]
-    key = await _first_key(process, settings)
+    key = None
+    with contextlib.suppress(DocumentsUnavailable):
+        key = await _first_key(process, settings)
     site = settings.public_url
     if settings.gateway_listen.endswith(":0"):
         site = f"http://127.0.0.1:{gateway.port}"
@@ -115,6 +123,14 @@ async def _everything(process: Process) -> None:
             return
         await asyncio.sleep(0.2)
     typer.echo(f"Not ready yet: {', '.join(late)}. `vocmesh doctor` says what is missing.")
+
+
+def _place(url: str) -> str:
+    """Where something lies: a file, or a server without its password and options."""
+    kind, _, rest = url.partition("://")
+    if kind == "sqlite":
+        return rest.removeprefix("/")
+    return f"{kind}://{rest.rpartition('@')[2].partition('?')[0]}"
 
 
 def _fixed(settings: Settings) -> Settings:

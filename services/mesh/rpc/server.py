@@ -14,7 +14,7 @@ from services.mesh.rpc.methods import Method, methods_of
 
 MESSAGE_BYTES = 8 * 1024 * 1024
 _AGE_MS = 5 * 60 * 1000
-_GRACE_SECONDS = 3.0
+_GRACE_SECONDS = 2.0
 
 _OPTIONS: tuple[tuple[str, int], ...] = (
     ("grpc.max_receive_message_length", MESSAGE_BYTES),

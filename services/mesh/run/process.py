@@ -10,6 +10,7 @@ import logging
 import os
 import signal
 import sys
+import threading
 from collections.abc import Awaitable, Callable, Coroutine, Sequence
 from typing import Any
 
@@ -99,6 +100,13 @@ async def until_told() -> str:
     for chosen in (signal.SIGINT, signal.SIGTERM):
         loop.add_signal_handler(chosen, hear, chosen.name)
     return await told
+
+
+def end_by(seconds: float = STOP_SECONDS) -> None:
+    """End the process at that time if it has not ended by itself: nothing that hangs keeps it."""
+    timer = threading.Timer(seconds, os._exit, (1,))
+    timer.daemon = True
+    timer.start()
 
 
 def run_loop(main: Callable[[], Coroutine[Any, Any, int]]) -> int:

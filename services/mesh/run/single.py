@@ -8,7 +8,7 @@ import logging
 
 from services.mesh.config import Settings
 from services.mesh.run.child import announce, parent_gone
-from services.mesh.run.process import Process, until_told
+from services.mesh.run.process import Process, end_by, until_told
 from services.mesh.run.unit import Build, Unit
 
 log = logging.getLogger(__name__)
@@ -31,6 +31,7 @@ async def run_service(name: str, build: Build, settings: Settings, *, as_child: 
     log.info("serves", extra={"service": name, "port": unit.port, "address": settings.listen(name)})
     done, _ = await asyncio.wait(waits, return_when=asyncio.FIRST_COMPLETED)
     log.info("stops", extra={"service": name, "signal": done.pop().result()})
+    end_by()
     await process.stop()
     for wait in waits:
         wait.cancel()

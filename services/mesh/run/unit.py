@@ -134,7 +134,7 @@ class Unit:
         await self._health.opened.wait()
 
     async def stop(self) -> None:
-        """Finish what is under way, leave nothing half done, within about four seconds."""
+        """Finish what is under way, leave nothing half done, within about five seconds at worst."""
         self._health.stop()
         await asyncio.gather(*(part.stop() for part in (self._server, self._web) if part is not None))
         await self._timers.stop()
@@ -143,9 +143,9 @@ class Unit:
         if self._health.opened.is_set() and self.service.tells:
             await self._outbox.drain(_DRAIN_SECONDS)
         await _cancelled(self._tasks)
-        for close in (self.service.stop, self.log.close, self.documents.close):
-            if close is not None:
-                await self._closed(close)
+        if self.service.stop is not None:
+            await self._closed(self.service.stop)
+        await asyncio.gather(self._closed(self.log.close), self._closed(self.documents.close))
 
     def _spawn(self, name: str, run: Callable[[], Coroutine[Any, Any, None]]) -> None:
         self._tasks.append(asyncio.create_task(self._supervised(name, run), name=name))

@@ -88,3 +88,10 @@ async def test_a_taken_port_is_a_sentence(tmp_path: Path) -> None:
     assert code == 2
     assert err.splitlines()[-1].startswith(f"{address} cannot be listened on")
     assert "VOC_REVIEW_LISTEN=" in err
+
+
+async def test_an_unknown_variable_is_named_at_the_start(tmp_path: Path) -> None:
+    (tmp_path / "file").touch()
+    env = environment(tmp_path / "file" / "home", VOC_PUBLIC_ULR="https://feedback.example.com")
+    _, _, err = await ended("review", env=env)
+    assert err.splitlines()[0] == ("Note: VOC_PUBLIC_ULR means nothing here. Did you mean VOC_PUBLIC_URL?")
