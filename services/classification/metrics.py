@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import time
 from collections.abc import Iterable, Mapping
 
 from prometheus_client.core import CounterMetricFamily, GaugeMetricFamily, Metric
@@ -13,24 +14,36 @@ from services.classification.domain.labels import Dimension, Kind, Language, Sen
 from services.classification.store import Store
 
 
+FRESH_SECONDS = 5.0
+"""How old an answer may be."""
+
+
 class Measures(Collector):
     """The numbers of classification. Erased feedback stays counted, a correction moves nothing."""
 
     def __init__(self, store: Store) -> None:
         self._store = store
+        self._stale_at = 0.0
         self._first: Mapping[First, int] = {}
         self._unsure: Mapping[str, int] = {}
         self._corrected = 0
         self._patterns = 0
 
     async def refresh(self) -> None:
-        """Read the store. Raises `DocumentsUnavailable`; what was known stays then."""
+        """Read the store, unless that was done a moment ago.
+
+        Raises:
+            DocumentsUnavailable: the store is away; what was known stays.
+        """
+        if time.monotonic() < self._stale_at:
+            return
         first = await self._store.classifications.counted()
         unsure = await self._store.classifications.tally(["unsure"], Filter())
         corrected = await self._store.classifications.count(Filter(corrected=True))
         self._patterns = await self._store.patterns.count()
         self._first, self._corrected = first, corrected
         self._unsure = {str(dimension): number for (dimension,), number in unsure.items()}
+        self._stale_at = time.monotonic() + FRESH_SECONDS
 
     def collect(self) -> Iterable[Metric]:
         """All families as last read; every label set is there from the start."""

@@ -30,13 +30,14 @@ def to_body(thing: Classification, now: datetime) -> Body:
         **_facts(thing.facts),
     }
     if labels is not None:
-        body |= _flat(labels) | {"labels": pack(labels), "corrected": bool(thing.corrections)}
+        body |= _flat(labels) | {"labels": pack(labels)}
     if thing.pattern is not None:
         body["pattern_id"] = thing.pattern.pattern_id
         body["pattern"] = [thing.pattern.title, thing.pattern.reason.value, thing.pattern.similarity]
     if thing.first is not None:
         body["first"] = asdict(thing.first)
     if thing.corrections:
+        body["corrected"] = True
         body["corrections"] = [_correction(act) for act in thing.corrections]
     for name in ("classify_time", "withdraw_time"):
         if (moment := getattr(thing, name)) is not None:

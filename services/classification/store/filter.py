@@ -29,7 +29,7 @@ def where(chosen: Filter) -> dict[str, Scalar | In | Range | Not]:
     if chosen.unsure:
         asked["unsure"] = In(tuple(dimension.value for dimension in chosen.unsure))
     if chosen.corrected is not None:
-        asked["corrected"] = chosen.corrected
+        asked["corrected"] = True if chosen.corrected else Not(True)
     since, before = chosen.received
     if since is not None or before is not None:
         asked["receive_time"] = Range(

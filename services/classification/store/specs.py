@@ -13,9 +13,13 @@ CLASSIFICATION = Spec(
         ("change_time", "pattern_id"),
         ("unsure",),
         ("topic_tree",),
+        ("corrected",),
         # What is counted stands in two indexes, so that a recount reads no body.
         ("first.language", "first.sentiment", "first.kind"),
-        ("classified", "withdrawn", "language", "sentiment", "kind", "severity", "product"),
+        (
+            *("classified", "withdrawn", "language", "sentiment", "kind", "severity", "impact"),
+            *("journey_stage", "product", "channel"),
+        ),
     ),
 )
 """One document per feedback, by the feedback's id."""
