@@ -13,7 +13,6 @@ from services.classification.domain.classification import First
 from services.classification.domain.labels import Dimension, Kind, Language, Sentiment
 from services.classification.store import Store
 
-
 FRESH_SECONDS = 5.0
 """How old an answer may be."""
 
