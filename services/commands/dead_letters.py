@@ -8,10 +8,9 @@ from datetime import UTC
 from typing import Annotated, Any
 
 import typer
-from google.protobuf.empty_pb2 import Empty
-from google.protobuf.unknown_fields import UnknownFieldSet
-from rich.table import Table
+from rich.table import Column, Table
 
+from services.commands import hidden
 from services.commands.ground import SERVICES, console, opened_documents, opened_log, run, stop
 from services.mesh import dead_letters
 from services.mesh.clock import from_micros
@@ -36,7 +35,10 @@ def list_(as_json: AsJson = False) -> None:
     if not found:
         console.print("No dead letters.")
         return
-    table = Table("id", "heard by", "type", "subject", "failure", "since", "parked behind", box=None)
+    whole = [Column(name, no_wrap=True) for name in ("id", "subject")]
+    table = Table(
+        whole[0], "heard by", "type", whole[1], "failure", "since", "parked behind", box=None, padding=(0, 1)
+    )
     for dead in found:
         table.add_row(*(str(value) for value in _row(dead).values()))
     console.print(table)
@@ -44,7 +46,7 @@ def list_(as_json: AsJson = False) -> None:
 
 @app.command()
 def show(letter_id: LetterId, as_json: AsJson = False) -> None:
-    """Show one letter: where it came from and what it is made of. Texts are hidden; numbers are not."""
+    """Show one letter: where it came from and what it says. What people wrote is hidden."""
 
     async def look(settings: Settings) -> tuple[DeadLetter, Record | None]:
         dead = _one(await _all(settings), letter_id)
@@ -64,6 +66,7 @@ def show(letter_id: LetterId, as_json: AsJson = False) -> None:
 def replay(
     letter_id: Annotated[str, typer.Argument(help="The id; or leave it out and say --all.")] = "",
     all_: Annotated[bool, typer.Option("--all", help="All dead letters.")] = False,
+    as_json: AsJson = False,
 ) -> None:
     """Have a letter heard again, then what is parked behind it. The service does it within seconds."""
     if bool(letter_id) == all_:
@@ -79,13 +82,18 @@ def replay(
                 asked += await dead_letters.ask_replay(documents.collection(SPEC), blocks)
         return asked
 
-    console.print(f"{run(ask)} will be replayed. `vocmesh dead-letters list` shows what is left.")
+    asked = run(ask)
+    if as_json:
+        typer.echo(json.dumps({"subjects": asked}))
+        return
+    console.print(f"{asked} will be replayed. `vocmesh dead-letters list` shows what is left.")
 
 
 @app.command()
 def discard(
     letter_id: LetterId,
     reason: Annotated[str, typer.Option(help="Why nobody needs it. It is kept.")],
+    as_json: AsJson = False,
 ) -> None:
     """Give one letter up for good. What is parked behind it is heard next."""
     if not reason.strip():
@@ -101,6 +109,9 @@ def discard(
         run(give_up)
     except LetterUnknown:
         raise stop(f"There is no dead letter {letter_id} any more.") from None
+    if as_json:
+        typer.echo(json.dumps({"discarded": letter_id}))
+        return
     console.print(f"{letter_id} is discarded.")
 
 
@@ -134,16 +145,9 @@ def _row(dead: DeadLetter) -> dict[str, Any]:
 
 
 def _content(record: Record) -> dict[str, Any]:
-    return {"bytes": len(record.value), "headers": dict(record.headers), "fields": _fields(record.value)}
-
-
-def _fields(value: bytes) -> list[str]:
-    """Field numbers with their numbers, or how long a text is: what a customer wrote stays hidden."""
-    try:
-        fields = UnknownFieldSet(Empty.FromString(value))
-    except ValueError:
-        return ["not a protobuf message"]
-    return [
-        f"{field.field_number}: {f'{len(field.data)} bytes' if isinstance(field.data, bytes) else field.data}"
-        for field in fields  # type: ignore[attr-defined]
-    ]
+    found = hidden.content(record.headers.get("ce_type", ""), record.value)
+    return {
+        "bytes": len(record.value),
+        "headers": dict(record.headers),
+        "content": "cannot be decoded" if found is None else found,
+    }
