@@ -9,7 +9,8 @@ HANDLED = Counter(
     "Events that a service heard, by what became of them.",
     ("service", "topic", "outcome"),
 )
-"""Outcome: handled, retried, dead, parked, ignored."""
+
+OUTCOMES = ("handled", "retried", "dead", "parked", "ignored")
 
 DELAY = Histogram(
     "voc_event_delay_seconds",

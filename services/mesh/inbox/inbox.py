@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import asyncio
 import contextlib
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from typing import Any
 
 import structlog
@@ -23,7 +23,8 @@ from services.mesh.service import Handler
 _BATCH = 500
 _IDLE_SECONDS = 1.0
 _BUSY_SECONDS = 0.01
-_AT_ONCE = 128
+_AT_ONCE = 32
+"""Subjects of one partition."""
 _COMMIT_SECONDS = 0.1
 _BLOCKS_SECONDS = 1.0
 _AGAIN_SECONDS = 1.0
@@ -63,8 +64,11 @@ class Inbox:
         self._done: dict[Place, int] = {}
         self._follows: dict[Place, int] = {}
         self._replaying: asyncio.Task[None] | None = None
-        self._slots = asyncio.Semaphore(_AT_ONCE)
         self._looked = self._committed = 0.0
+        for topic in self._topics:
+            measures.LAG.labels(service, topic)
+            for outcome in measures.OUTCOMES:
+                measures.HANDLED.labels(service, topic, outcome)
 
     @property
     def stopped(self) -> list[str]:
@@ -87,13 +91,20 @@ class Inbox:
         consumer = await self._log.consumer(self._service, self._topics)
         try:
             while True:
-                idle = _BUSY_SECONDS if self._under_way or self._done else _IDLE_SECONDS
-                await self._begin(consumer, await consumer.poll(_BATCH, idle))
+                await self._begin(consumer, await consumer.poll(_BATCH, self._patience()))
                 self._collect(consumer)
                 await self._commit(consumer)
                 await self._look(consumer)
         finally:
             await self._leave(consumer)
+
+    def _patience(self) -> float:
+        """How long to wait for records: until there is something else to do."""
+        if self._under_way:
+            return _BUSY_SECONDS
+        if self._done:
+            return min(max(self._committed + _COMMIT_SECONDS - process_now(), 0.0), _COMMIT_SECONDS)
+        return _IDLE_SECONDS
 
     async def _begin(self, consumer: Consumer, records: Sequence[Record]) -> None:
         batches: dict[Place, list[Record]] = {}
@@ -117,7 +128,7 @@ class Inbox:
 
     async def _commit(self, consumer: Consumer) -> None:
         now = process_now()
-        if self._done and (now - self._committed >= _COMMIT_SECONDS or not self._under_way):
+        if self._done and now - self._committed >= _COMMIT_SECONDS:
             done, self._done = self._done, {}
             try:
                 await consumer.commit(done)
@@ -159,12 +170,13 @@ class Inbox:
         subjects: dict[str, list[Record]] = {}
         for record in batch:
             subjects.setdefault(record.key, []).append(record)
-        await asyncio.gather(*(self._in_order(records, breaker) for records in subjects.values()))
+        left = iter(subjects.values())
+        await asyncio.gather(*(self._in_order(left, breaker) for _ in range(min(len(subjects), _AT_ONCE))))
         return batch[-1].position.offset + 1
 
-    async def _in_order(self, records: Sequence[Record], breaker: Breaker) -> None:
-        for record in records:
-            async with self._slots:
+    async def _in_order(self, left: Iterator[Sequence[Record]], breaker: Breaker) -> None:
+        for records in left:
+            for record in records:
                 await self._hearing.hear(record, breaker)
 
     async def _leave(self, consumer: Consumer) -> None:

@@ -7,7 +7,7 @@ import time
 from pathlib import Path
 from weakref import WeakKeyDictionary
 
-_LOOK_SECONDS = 0.015
+_LOOK_SECONDS = 0.02
 _TICK_NS = 12_000_000
 """Two commits within one tick of the file system's clock look alike: a change this young rings again."""
 
