@@ -107,12 +107,19 @@ class KafkaConsumer:
         return self._shelf.take(limit, paused)
 
     def _seek(self, client: Client) -> None:
+        """Go back where that was asked for, or where the shelf was cleared, and never forward.
+
+        While a rebalance runs nothing is assigned: what is sought waits, for a partition that stays here
+        keeps its position.
+        """
+        for place, offset in self._shelf.cleared().items():
+            self._sought[place] = min(offset, self._sought.get(place, offset))
         assigned = client.assignment()
-        sought, self._sought = self._sought, {}
-        for place, offset in sought.items():
-            if TopicPartition(*place) in assigned:
-                self._shelf.drop(place)
-                client.seek(TopicPartition(*place), offset)
+        for place in [place for place in self._sought if TopicPartition(*place) in assigned]:
+            offset, partition = self._sought.pop(place), TopicPartition(*place)
+            self._shelf.drop(place)
+            if (client.position(partition, timeout_ms=2_000) or 0) > offset:
+                client.seek(partition, offset)
 
     def _hold(self, client: Client) -> None:
         """Fetch no more of partitions that lie on the shelf. A rebalance forgets it, so it is said each time.

@@ -50,6 +50,7 @@ class Producer:
                 **self._options,
                 acks="all",
                 enable_idempotence=True,
+                batch_size=64 * 1024,
                 delivery_timeout_ms=9_000,
                 max_block_ms=5_000,
                 allow_auto_create_topics=False,

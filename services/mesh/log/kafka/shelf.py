@@ -23,6 +23,7 @@ class Shelf(ConsumerRebalanceListener):  # type: ignore[misc]
 
     def __init__(self) -> None:
         self._records: dict[Place, deque[Any]] = {}
+        self._cleared: dict[Place, int] = {}
 
     def put(self, batches: Mapping[Any, Sequence[Any]]) -> None:
         """Keep what a poll brought."""
@@ -53,10 +54,17 @@ class Shelf(ConsumerRebalanceListener):  # type: ignore[misc]
         """Throw away what is kept of a partition: it is read from another place."""
         self._records.pop(place, None)
 
+    def cleared(self) -> dict[Place, int]:
+        """Where what was thrown away by a rebalance began; told once."""
+        cleared, self._cleared = self._cleared, {}
+        return cleared
+
     def on_partitions_revoked(self, revoked: Iterable[Any]) -> None:
-        """Their next reader, which may be this one, begins at the committed position."""
+        """Another reader begins at the committed position; this one, if they stay, where the shelf began."""
         for partition in revoked:
-            self.drop((partition.topic, partition.partition))
+            place = (partition.topic, partition.partition)
+            if waiting := self._records.pop(place, None):
+                self._cleared[place] = waiting[0].offset
 
     def on_partitions_assigned(self, assigned: Iterable[Any]) -> None:
         """Nothing is kept of them yet."""
