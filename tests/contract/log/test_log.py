@@ -157,14 +157,16 @@ async def test_two_members_share_and_a_leaver_is_replaced(log: Log, topic: str) 
     one, two = await log.consumer(name, [topic]), await log.consumer(name, [topic])
     end_one, end_two = asyncio.Event(), asyncio.Event()
     first, second = asyncio.create_task(work(one, end_one)), asyncio.create_task(work(two, end_two))
-    await asyncio.sleep(5)
+    end = time.monotonic() + GIVE_UP_SECONDS
+    while not len(await one.lag()) == len(await two.lag()) == PARTITIONS // 2 and time.monotonic() < end:
+        await asyncio.sleep(0.05)
     await told(0, 150)
-    await asyncio.sleep(2)
+    while len(set(seen)) < 150 and time.monotonic() < end:
+        await asyncio.sleep(0.05)
     end_two.set()
     partitions_of_two = await second
     await two.close()
     await told(150, 300)
-    end = time.monotonic() + GIVE_UP_SECONDS
     while len(set(seen)) < 300 and time.monotonic() < end:
         await asyncio.sleep(0.1)
     end_one.set()

@@ -88,6 +88,7 @@ async def world(folder: Path) -> AsyncIterator[World]:
     log = open_log(f"sqlite:///{folder}/log.sqlite3", "test")
     await documents.start([THING, BLOCKED])
     await log.start()
+    await log.create_topics([TOPIC])
     made = World(documents, log)
     try:
         yield made

@@ -102,6 +102,7 @@ async def test_retention_takes_what_is_old_and_consumers_go_on_behind_it(
     await log.close()
 
 
+@pytest.mark.slow
 async def test_a_lone_consumer_stays_a_member_while_it_does_not_poll(tmp_path: Path) -> None:
     log = SqliteLog(tmp_path / "log.sqlite3")
     await log.start()
