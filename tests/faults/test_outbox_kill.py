@@ -65,12 +65,17 @@ def in_order(records: list[Record]) -> None:
         assert ids.setdefault((record.key, sequence), record.headers["ce_id"]) == record.headers["ce_id"]
 
 
+@pytest.mark.slow
 async def test_killed_again_and_again_it_loses_nothing_and_counts_once(log_url: str, tmp_path: Path) -> None:
     chance = random.Random(20260301)
     where, name = f"sqlite:///{tmp_path}", f"relay_{uuid.uuid4().hex[:8]}"
     acknowledged: list[str] = []
     for number in range(KILLS):
-        acknowledged += await asyncio.to_thread(killed, where, log_url, name, f"r{number}-", chance)
+        replicas = [
+            asyncio.to_thread(killed, where, log_url, name, f"r{number}{letter}-", chance) for letter in "ab"
+        ]
+        for lines in await asyncio.gather(*replicas):
+            acknowledged += lines
     assert len(acknowledged) >= KILLS * 20
 
     async with relayed(where, log_url, name) as documents:
