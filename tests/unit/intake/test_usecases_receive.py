@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import secrets
 from dataclasses import replace
 from datetime import timedelta
 from typing import Any
@@ -217,11 +218,12 @@ _POSTS = st.lists(
 
 
 @settings(max_examples=25, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
-@given(rows=_POSTS, number=st.integers(0, 10**12))
+@given(rows=_POSTS)
 async def test_any_posts_twice_keep_what_they_kept_once(
-    house: House, rows: list[tuple[str, str, str]], number: int
+    house: House, rows: list[tuple[str, str, str]]
 ) -> None:
     """Whatever mix of keys, the answers to a second sending name nothing that the first did not keep."""
+    number = secrets.token_hex(6)  # examples share one house, and the same one may be tried twice
     posts = [
         Post(
             draft=draft(text=text, external_id=f"{number}{external}" if external else ""),
