@@ -135,6 +135,7 @@ async def test_seek_hands_a_record_out_again(log: Log, topic: str) -> None:
     await consumer.close()
 
 
+@pytest.mark.slow
 async def test_two_members_share_and_a_leaver_is_replaced(log: Log, topic: str) -> None:
     name = group()
     seen: list[str] = []

@@ -6,11 +6,14 @@ import asyncio
 import time
 from pathlib import Path
 
+import pytest
+
 from services.mesh.log.port import Log
 from tests.contract.log.member import start
 from tests.contract.log.test_log import GIVE_UP_SECONDS, behind, group, said, values
 
 
+@pytest.mark.slow
 async def test_several_processes_tell_at_once_and_each_keeps_its_order(
     log: Log, url: str, topic: str, tmp_path: Path
 ) -> None:
@@ -28,6 +31,7 @@ async def test_several_processes_tell_at_once_and_each_keeps_its_order(
         assert values(records, key) == [str(number) for number in range(100)]
 
 
+@pytest.mark.slow
 async def test_what_a_killed_member_had_is_taken_over(log: Log, url: str, topic: str, tmp_path: Path) -> None:
     name = group()
     told = [f"{number}" for number in range(60)]

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import asyncio
 
+import pytest
 from voc.actions.v1 import actions_pb2 as pb
 
 from services.actions.store import Change
@@ -142,6 +143,7 @@ async def test_a_trend_moves_though_nothing_is_heard(world: World) -> None:
     assert world.heard_of(issue_id("pt-1"))[-1] == "counted"
 
 
+@pytest.mark.slow
 async def test_a_flood_is_counted_in_rounds(world: World) -> None:
     events = [world.classified_event(f"fb-{n}", f"pt-{n % 40}") for n in range(1200)]
     await asyncio.gather(*(world.service.handlers[event.type](event) for event in events))

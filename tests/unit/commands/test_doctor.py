@@ -117,6 +117,7 @@ async def test_a_wrong_setting_is_a_finding(tmp_path: Path) -> None:
     assert "VOC_ZONE is 'Mars'" in out
 
 
+@pytest.mark.slow
 async def test_an_installation_that_is_well(tmp_path: Path) -> None:
     env = environment(tmp_path)
     assert (await ended("topics", "create", env=env))[0] == 0
@@ -125,6 +126,7 @@ async def test_an_installation_that_is_well(tmp_path: Path) -> None:
     assert out.splitlines()[-1] == "Everything is well."
 
 
+@pytest.mark.slow
 async def test_missing_topics_and_an_absent_broker_fail(tmp_path: Path) -> None:
     env = environment(tmp_path)
     for command in ("topics create", "doctor"):

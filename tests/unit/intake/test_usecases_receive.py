@@ -238,9 +238,10 @@ async def test_any_posts_twice_keep_what_they_kept_once(
     before = len(await house.told())
     again = await take_all(house, *posts)
     assert len(await house.told()) == before
+    kept = {one.feedback.id for one in first if isinstance(one, Taking)}
     for one, two in zip(first, again, strict=True):
         if isinstance(one, Taking):
             assert isinstance(two, Taking)
             assert (two.feedback.id, two.replayed) == (one.feedback.id, True)
-        else:
-            assert isinstance(two, Refusal)
+        else:  # what a later row kept under the same external id may answer for a row that was refused
+            assert isinstance(two, Refusal) or (two.replayed and two.feedback.id in kept)

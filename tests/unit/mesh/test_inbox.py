@@ -6,6 +6,8 @@ import asyncio
 from datetime import UTC, datetime
 from pathlib import Path
 
+import pytest
+
 from services.mesh import dead_letters
 from services.mesh.documents.port import Telling
 from services.mesh.inbox.breaker import Breaker
@@ -187,6 +189,7 @@ async def test_a_discarded_letter_lets_the_parked_ones_through(tmp_path: Path) -
         await _until_letters(w, [])
 
 
+@pytest.mark.slow
 async def test_a_replay_that_fails_again_keeps_the_order(tmp_path: Path) -> None:
     async with world(tmp_path) as w:
 

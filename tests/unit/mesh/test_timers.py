@@ -109,6 +109,7 @@ async def test_a_failing_timer_that_is_woken_all_the_time_still_waits(collection
     assert 1 <= len(runs) <= 4
 
 
+@pytest.mark.slow
 async def test_two_replicas_never_run_it_at_once_and_both_wakes_count(collection: Collection) -> None:
     under_way, most, runs = 0, 0, []
 

@@ -8,6 +8,7 @@ from collections.abc import Awaitable, Callable
 from dataclasses import replace
 from pathlib import Path
 
+import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
@@ -46,6 +47,7 @@ async def _on_fresh_documents(run: Callable[[Store, Documents], Awaitable[None]]
     )
 )
 @settings(max_examples=80, deadline=None)
+@pytest.mark.slow
 def test_in_any_weather_the_cap_holds_and_both_sides_agree(
     acts: list[tuple[int, str | Verdict, int]],
 ) -> None:
