@@ -12,13 +12,13 @@ from voc.review.v1 import review_pb2_grpc as rpc
 
 from services.mesh.clock import Clock
 from services.mesh.identity import caller
+from services.mesh.moments import moment
 from services.review.domain.decision import Verdict, Wish
 from services.review.domain.refusal import Invalid, Unknown, WrongState
 from services.review.domain.session import Session, SessionState
 from services.review.store import Kept, Listed, Store
 from services.review.usecases import decide, hold, read
 from services.review.wire import resources
-from services.review.wire.moments import moment
 from services.review.wire.words import word
 
 NAME = "voc.review.v1.ReviewService"

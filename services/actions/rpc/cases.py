@@ -12,8 +12,8 @@ from services.actions.rpc.asking import Asking, required
 from services.actions.store import CaseFilter
 from services.actions.usecases import cases
 from services.actions.wire import measured, resources
-from services.actions.wire.moments import moment
 from services.actions.wire.words import word, words
+from services.mesh.moments import moment
 
 _ORDERS = {
     "": "-receive_time",

@@ -13,8 +13,8 @@ from services.actions.rpc.asking import Asking
 from services.actions.store import IssueFilter
 from services.actions.usecases import issues
 from services.actions.wire import measured, resources
-from services.actions.wire.moments import moment
 from services.actions.wire.words import word, words
+from services.mesh.moments import moment
 
 _ORDERS = {
     "": "-case_count",

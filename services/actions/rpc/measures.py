@@ -11,8 +11,8 @@ from services.actions.domain.label import Severity
 from services.actions.rpc.asking import Asking
 from services.actions.usecases import measure
 from services.actions.wire import measured
-from services.actions.wire.moments import moment
 from services.actions.wire.words import word, words
+from services.mesh.moments import moment
 
 
 class MeasureRpc(Asking):

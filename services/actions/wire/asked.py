@@ -8,8 +8,8 @@ from voc.actions.v1 import actions_pb2 as pb
 
 from services.actions.domain.label import ActionType
 from services.actions.domain.plan import Action, Metric, Money
-from services.actions.wire.moments import moment
 from services.actions.wire.words import word
+from services.mesh.moments import moment
 
 _PLAN_WORDS = ("title", "owner", "overview", "ask")
 _ACTION_WORDS = ("title", "description", "owner", "progress")

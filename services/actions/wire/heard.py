@@ -16,8 +16,8 @@ from voc.review.v1 import events_pb2 as review
 from services.actions.domain.case import Said
 from services.actions.domain.label import Kind, Severity
 from services.actions.domain.plan import Verdict
-from services.actions.wire.moments import known_moment, moment
 from services.actions.wire.words import word
+from services.mesh.moments import known_moment, moment
 
 CLASSIFICATION = "voc.classification.feedback.v1"
 FEEDBACK = "voc.intake.feedback.v1"

@@ -13,9 +13,9 @@ from services.actions.domain.case import Case
 from services.actions.domain.clocks import Rules
 from services.actions.domain.issue import Archive, Entry, Issue, RootCause
 from services.actions.domain.plan import Action, Metric, Money, Plan, Verdict
-from services.actions.wire.moments import timestamp
 from services.actions.wire.told import fix
 from services.actions.wire.words import number
+from services.mesh.moments import timestamp
 
 
 def case(thing: Case, rules: Rules) -> pb.Case:

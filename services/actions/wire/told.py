@@ -10,9 +10,9 @@ from voc.actions.v1 import events_pb2 as events
 from services.actions.domain.case import Case
 from services.actions.domain.issue import Fix, Issue
 from services.actions.domain.plan import LapseReason, Plan
-from services.actions.wire.moments import timestamp
 from services.actions.wire.words import number
 from services.mesh.documents.port import Telling
+from services.mesh.moments import timestamp
 
 CASES = "voc.actions.case.v1"
 ISSUES = "voc.actions.issue.v1"

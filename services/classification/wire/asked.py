@@ -10,8 +10,8 @@ from voc.classification.v1 import classification_pb2 as pb
 from services.classification.domain.asking import Filter, Order, PatternOrder
 from services.classification.domain.classification import Hints, joined
 from services.classification.domain.labels import Dimension
-from services.classification.wire.moments import moment
 from services.classification.wire.words import word, words
+from services.mesh.moments import moment
 
 _LISTS = {
     "languages": Dimension.LANGUAGE,

@@ -9,10 +9,10 @@ from google.protobuf.message import Message
 from voc.intake.v1 import events_pb2 as intake
 
 from services.classification.domain.classification import Facts, Hints, joined
-from services.classification.wire.moments import moment
 from services.classification.wire.words import word
 from services.mesh.inbox import parse
 from services.mesh.log.port import Event
+from services.mesh.moments import moment
 from services.mesh.service import Poison
 
 FEEDBACK = "voc.intake.feedback.v1"

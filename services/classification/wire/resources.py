@@ -12,9 +12,9 @@ from services.classification.domain.classification import Classification, Correc
 from services.classification.domain.pattern import Pattern
 from services.classification.learning.port import Taxonomy
 from services.classification.wire.labels import labels, pattern_ref
-from services.classification.wire.moments import timestamp
 from services.classification.wire.told import facts
 from services.classification.wire.words import number
+from services.mesh.moments import timestamp
 
 
 def classification(thing: Classification, version: int) -> pb.Classification:

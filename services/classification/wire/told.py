@@ -6,8 +6,8 @@ from voc.classification.v1 import events_pb2 as pb
 
 from services.classification.domain.classification import Classification, Classified, Corrected, Facts
 from services.classification.wire.labels import labels, pattern_ref
-from services.classification.wire.moments import timestamp
 from services.mesh.documents.port import Telling
+from services.mesh.moments import timestamp
 
 FEEDBACK = "voc.classification.feedback.v1"
 TOPICS = (FEEDBACK,)

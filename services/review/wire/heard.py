@@ -12,11 +12,11 @@ from voc.review.v1 import events_pb2 as review
 
 from services.mesh.inbox import parse
 from services.mesh.log.port import Event
+from services.mesh.moments import moment
 from services.mesh.service import Poison
 from services.review.domain.candidate import PlanFacts, PlanState
 from services.review.domain.decision import Decision, Verdict
 from services.review.domain.issue import Issue, IssueState
-from services.review.wire.moments import moment
 from services.review.wire.words import word
 
 Thing = TypeVar("Thing")

@@ -6,12 +6,12 @@ from collections.abc import Mapping, Sequence
 
 from voc.review.v1 import review_pb2 as pb
 
+from services.mesh.moments import timestamp
 from services.review.domain.agenda import AgendaItem
 from services.review.domain.candidate import Candidate
 from services.review.domain.decision import Decision
 from services.review.domain.portfolio import Portfolio, Slot
 from services.review.domain.session import Minutes, Note, Session, SessionState, last_decisions
-from services.review.wire.moments import timestamp
 from services.review.wire.words import number
 
 

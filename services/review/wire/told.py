@@ -7,10 +7,10 @@ from datetime import datetime
 from voc.review.v1 import events_pb2 as events
 
 from services.mesh.documents.port import Telling
+from services.mesh.moments import timestamp
 from services.review.domain.decision import Decision, Verdict
 from services.review.domain.portfolio import Slot
 from services.review.domain.session import Session
-from services.review.wire.moments import timestamp
 from services.review.wire.words import number
 
 DECISIONS = "voc.review.decision.v1"
