@@ -88,7 +88,7 @@ class Outbox:
         keys = list(self._fresh)[:_ROUND]
         lists: dict[Key, Sequence[Event]] = {key: self._fresh.pop(key) for key in keys}
         try:
-            doubtful = [key for key, events in lists.items() if not self._relay.follows(key, events[0])]
+            doubtful = [key for key, events in lists.items() if not self._relay.follows(key, events)]
             if doubtful:
                 whole = await self._relay.waiting(doubtful)
                 lists |= {key: whole.get(key, ()) for key in doubtful}

@@ -23,9 +23,10 @@ class Relay:
         self._log = log
         self._last: OrderedDict[Key, int] = OrderedDict()
 
-    def follows(self, key: Key, first: Event) -> bool:
-        """True when everything that this document told before `first` is known to be in the log."""
-        return first.sequence == self._last.get(key, 0) + 1
+    def follows(self, key: Key, events: Sequence[Event]) -> bool:
+        """True when telling these leaves nothing out: another replica may have saved in between."""
+        last = self._last.get(key, 0)
+        return all(event.sequence == last + nth for nth, event in enumerate(events, 1))
 
     async def waiting(self, keys: Sequence[Key]) -> dict[Key, tuple[Event, ...]]:
         """The whole list of untold events of these documents."""

@@ -93,3 +93,25 @@ async def test_saves_go_on_while_the_log_is_away_and_all_is_told_afterwards(
         for number in range(50):
             mine = [data for subject, data in w.heard if subject == f"t{number}"]
             assert mine.index(b"1") < mine.index(b"2")
+
+
+async def test_an_event_that_another_replica_saved_in_between_is_not_left_out(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    async with world(tmp_path) as w, world(tmp_path) as other:
+        append, free = w.log.append, asyncio.Event()
+
+        async def slow(messages: Sequence[Message]) -> list[Exception | None]:
+            await free.wait()
+            return await append(messages)
+
+        monkeypatch.setattr(w.log, "append", slow)
+        w.tell()
+        await w.save("first", b"0")
+        await asyncio.sleep(0.1)
+        for replica, data in ((w, b"1"), (other, b"2"), (w, b"3")):
+            await replica.save("a", data)
+        free.set()
+        w.hear({MADE: w.note})
+        await until(lambda: ("a", b"3") in w.heard)
+        assert [data for subject, data in w.heard if subject == "a"][:3] == [b"1", b"2", b"3"]
