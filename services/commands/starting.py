@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import importlib
 import sys
+import tempfile
 from collections.abc import Callable, Coroutine
 from pathlib import Path
 from typing import Any
@@ -80,9 +81,9 @@ def stop(*sentences: str) -> typer.Exit:
 def _make(home: Path) -> None:
     try:
         home.mkdir(parents=True, exist_ok=True, mode=0o700)
-        probe = home / ".writable"
-        probe.touch()
-        probe.unlink()
+        # A name of its own: services that start together try the same folder.
+        with tempfile.TemporaryFile(dir=home):
+            pass
     except OSError as refused:
         reason = (refused.strerror or "it cannot be written").lower()
         raise stop(
