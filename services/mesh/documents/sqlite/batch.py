@@ -16,6 +16,7 @@ from services.mesh.documents.sqlite import outbox, rows
 from services.mesh.documents.sqlite.marks import Element, digest, marks
 from services.mesh.documents.sqlite.rows import Row
 from services.mesh.documents.sqlite.schema import Table
+from services.mesh.documents.sqlite.steps import dumps
 from services.mesh.log.port import Event
 
 _STRICT = orjson.OPT_PASSTHROUGH_DATETIME | orjson.OPT_PASSTHROUGH_DATACLASS
@@ -113,7 +114,7 @@ class Batch:
 
     def _row(self, id_: str, draft: Draft) -> list[Any]:
         row = self._stand[id_]
-        elements = rows.dumps(row.elements)
+        elements = dumps(row.elements)
         head = [id_, row.version, self._table.spec.schema, row.told, row.digest, elements]
         return [*head, *draft.columns, draft.text]
 

@@ -11,8 +11,8 @@ from typing import Any
 
 from services.mesh.clock import from_micros, process_now, to_micros
 from services.mesh.documents.port import Unsaid
-from services.mesh.documents.sqlite.rows import dumps, one, with_values
 from services.mesh.documents.sqlite.schema import Table
+from services.mesh.documents.sqlite.steps import dumps, one, with_values
 from services.mesh.log.port import Event
 
 _COLUMNS = "id, sequence, event, type, source, subject, time, data, causation, traceparent"

@@ -1,4 +1,4 @@
-"""How documents are read. Runs in a reader's thread; every answer is one row of JSON (see `rows`)."""
+"""How documents are read. Runs in a reader's thread; every answer is one row of JSON (see `steps`)."""
 
 # Names come from checked specs, and values are always bound.
 # ruff: noqa: S608
@@ -14,8 +14,8 @@ from services.mesh.documents.cursor import Cursor
 from services.mesh.documents.paths import directed, reach
 from services.mesh.documents.port import Document, Page, Scalar, Where
 from services.mesh.documents.sqlite.query import Query, json_path
-from services.mesh.documents.sqlite.rows import one
 from services.mesh.documents.sqlite.schema import Table
+from services.mesh.documents.sqlite.steps import one
 
 _DOCUMENTS = "SELECT '[' || group_concat(json_array(id, version, schema, told) || ',' || body) || ']' FROM"
 

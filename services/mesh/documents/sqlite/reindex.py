@@ -12,6 +12,7 @@ from services.mesh.documents.port import Body
 from services.mesh.documents.sqlite import rows, schema
 from services.mesh.documents.sqlite.marks import digest, marks
 from services.mesh.documents.sqlite.schema import Table
+from services.mesh.documents.sqlite.steps import dumps, with_values
 
 _AT_ONCE = 500
 
@@ -42,11 +43,11 @@ def _mark(connection: sqlite3.Connection, table: Table, bodies: dict[str, Body])
     names = ("digest", "elements", *table.columns)
     setting = ", ".join(f"{name} = v.column{place}" for place, name in enumerate(names, 2))
     found = {id_: marks(table, body) for id_, body in bodies.items()}
-    rows.with_values(
+    with_values(
         connection,
         f"UPDATE {table.side()} AS t SET {setting} FROM (",
         [
-            (id_, digest(table, bodies[id_]), rows.dumps(elements), *columns)
+            (id_, digest(table, bodies[id_]), dumps(elements), *columns)
             for id_, (columns, elements) in found.items()
         ],
         ") AS v WHERE t.id = v.column1",

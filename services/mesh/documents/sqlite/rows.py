@@ -1,8 +1,4 @@
-"""How rows are read and written: a batch per statement, and what is read as one row of JSON.
-
-The interpreter's lock is let go at every step of a statement, and an event loop under load takes milliseconds
-to give it back. Few steps keep the writer's pace beside a busy loop.
-"""
+"""How rows are read and written, in statements of few steps."""
 
 # Names come from checked specs, and values are always bound.
 # ruff: noqa: S608
@@ -14,16 +10,12 @@ from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
-import orjson
-
 from services.mesh.documents.fold import terms
 from services.mesh.documents.port import Body
 from services.mesh.documents.sqlite.marks import Element
 from services.mesh.documents.sqlite.schema import Table
 from services.mesh.documents.sqlite.scrub import stain
-
-_AT_ONCE = 32
-"""Rows of one statement: a few dozen texts of each statement are prepared once and kept."""
+from services.mesh.documents.sqlite.steps import one, with_values
 
 
 @dataclass(frozen=True, slots=True)
@@ -153,31 +145,6 @@ def drop_elements(
         [(id_, *element) for id_, elements in found.items() for element in elements],
         f") AS v CROSS JOIN {table.side()} AS t ON t.id = v.column1)",
     )
-
-
-def with_values(
-    connection: sqlite3.Connection, head: str, batch: Sequence[Sequence[Any]], tail: str = ""
-) -> None:
-    """Run a statement with a batch of rows as its `VALUES`, a part at a time; nothing for an empty batch."""
-    for start in range(0, len(batch), _AT_ONCE):
-        part = batch[start : start + _AT_ONCE]
-        row = f"({', '.join('?' * len(part[0]))})"
-        connection.execute(
-            f"{head} VALUES {', '.join([row] * len(part))} {tail}",
-            [value for values in part for value in values],
-        )
-
-
-def one(connection: sqlite3.Connection, statement: str, *values: Any) -> Any:
-    """The JSON that a statement answers in its only row; lists and dicts are bound as JSON."""
-    bound = [dumps(value) if isinstance(value, list | dict) else value for value in values]
-    (text,) = connection.execute(statement, bound).fetchone()
-    return orjson.loads(text) if text is not None else []
-
-
-def dumps(value: Any) -> str:
-    """JSON as SQLite reads it."""
-    return orjson.dumps(value).decode()
 
 
 def _terms(table: Table, found: Mapping[str, Body]) -> list[tuple[str, str]]:

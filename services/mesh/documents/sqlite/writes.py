@@ -15,6 +15,7 @@ from services.mesh.documents.sqlite import outbox, rows
 from services.mesh.documents.sqlite.batch import Stamp
 from services.mesh.documents.sqlite.query import Query
 from services.mesh.documents.sqlite.schema import Table
+from services.mesh.documents.sqlite.steps import one
 
 
 def forget(
@@ -48,7 +49,7 @@ def forget(
 def expire(connection: sqlite3.Connection, table: Table, where: Where, limit: int) -> int:
     """Remove matching documents without events that wait; how many."""
     query = Query(connection, table, where)
-    ids = rows.one(
+    ids = one(
         connection,
         f"SELECT json_group_array(id) FROM (SELECT id FROM {table.side()} WHERE {query.condition}"
         f" AND id NOT IN (SELECT id FROM {table.side('unsaid')}) LIMIT ?)",

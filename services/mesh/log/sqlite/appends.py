@@ -3,11 +3,12 @@
 from __future__ import annotations
 
 import sqlite3
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 
 import orjson
 
 from services.mesh.clock import from_micros
+from services.mesh.documents.sqlite.steps import one, with_values
 from services.mesh.log.partition import partition_of
 from services.mesh.log.port import PARTITIONS, Message, Position, Record
 from services.mesh.log.sqlite.schema import topic_ids
@@ -31,23 +32,30 @@ def append(connection: sqlite3.Connection, messages: Sequence[Message], now_micr
     if missing := {message.topic for message in messages} - ids.keys():
         create_topics(connection, sorted(missing))
         ids = topic_ids(connection)
-    heads: dict[tuple[int, int], int] = {}
+    places = [(ids[message.topic], partition_of(message.key)) for message in messages]
+    heads = _heads(connection, set(places))
     rows = []
-    for message in messages:
-        place = (ids[message.topic], partition_of(message.key))
-        if place not in heads:
-            (heads[place],) = connection.execute(
-                "SELECT next FROM head WHERE topic = ? AND part = ?", place
-            ).fetchone()
-        rows.append(
-            (*place, heads[place], message.key, now_micros, orjson.dumps(message.headers), message.value)
-        )
+    for message, place in zip(messages, places, strict=True):
+        headers = orjson.dumps(message.headers)
+        rows.append((*place, heads[place], message.key, now_micros, headers, message.value))
         heads[place] += 1
-    connection.executemany(f"INSERT INTO record ({_COLUMNS}) VALUES (?, ?, ?, ?, ?, ?, ?)", rows)  # noqa: S608
-    connection.executemany(
-        "UPDATE head SET next = ? WHERE topic = ? AND part = ?",
-        [(head, topic, partition) for (topic, partition), head in heads.items()],
+    with_values(connection, f"INSERT INTO record ({_COLUMNS})", rows)
+    with_values(
+        connection,
+        "INSERT INTO head (topic, part, next)",
+        [(*place, head) for place, head in heads.items()],
+        "ON CONFLICT (topic, part) DO UPDATE SET next = excluded.next",
     )
+
+
+def _heads(connection: sqlite3.Connection, places: Iterable[tuple[int, int]]) -> dict[tuple[int, int], int]:
+    found = one(
+        connection,
+        "SELECT json_group_array(json_array(topic, part, next)) FROM json_each(?) AS wanted CROSS JOIN head"
+        " ON topic = json_extract(wanted.value, '$[0]') AND part = json_extract(wanted.value, '$[1]')",
+        [list(place) for place in places],
+    )
+    return {(topic, partition): head for topic, partition, head in found}
 
 
 def records(
@@ -55,18 +63,23 @@ def records(
 ) -> list[Record]:
     """Records from an offset on; `where` is the topic's name, its number, and the partition."""
     topic, topic_id, partition = where
-    rows = connection.execute(
-        "SELECT place, key, moment, headers, value FROM record"
-        " WHERE topic = ? AND part = ? AND place >= ? ORDER BY place LIMIT ?",
-        (topic_id, partition, start, limit),
+    found = one(
+        connection,
+        "SELECT json_group_array(json_array(place, key, moment, CAST(headers AS TEXT), hex(value))) FROM"
+        " (SELECT place, key, moment, headers, value FROM record"
+        " WHERE topic = ? AND part = ? AND place >= ? ORDER BY place LIMIT ?)",
+        topic_id,
+        partition,
+        start,
+        limit,
     )
     return [
         Record(
             position=Position(topic, partition, place),
             key=key,
-            value=value,
+            value=bytes.fromhex(value),
             headers=orjson.loads(headers),
             time=from_micros(moment),
         )
-        for place, key, moment, headers, value in rows
+        for place, key, moment, headers, value in found
     ]

@@ -7,9 +7,11 @@ import contextlib
 import sqlite3
 from collections.abc import Mapping, Sequence
 from pathlib import Path
+from typing import Any
 
 from services.mesh.clock import process_now
 from services.mesh.documents.sqlite.lane import Lane
+from services.mesh.documents.sqlite.steps import one
 from services.mesh.log.port import LogUnavailable, Position, Record
 from services.mesh.log.sqlite import appends, members
 from services.mesh.log.sqlite.bell import Bell
@@ -101,18 +103,12 @@ class SqliteConsumer:
         self._paused &= hand.kept
 
     def _fetch(self, connection: sqlite3.Connection, limit: int) -> list[Record]:
-        if limit < 1 or not self._next.keys() - self._paused:
+        wanted = [place for place in self._next if place not in self._paused]
+        if limit < 1 or not wanted:
             return []
         ids = topic_ids(connection)
-        heads = {
-            (topic, partition): head
-            for topic, partition, head in connection.execute("SELECT topic, part, next FROM head")
-        }
-        ready = [
-            place
-            for place, start in self._next.items()
-            if place not in self._paused and heads.get((ids[place[0]], place[1]), 0) > start
-        ]
+        heads = _ahead(connection, {(ids[topic], part): self._next[topic, part] for topic, part in wanted})
+        ready = [(topic, part) for topic, part in wanted if (ids[topic], part) in heads]
         # Start each time at another partition, so that a full one does not starve the others.
         self._turn += 1
         split = self._turn % len(ready) if ready else 0
@@ -130,11 +126,25 @@ class SqliteConsumer:
         return found
 
 
+def _ahead(connection: sqlite3.Connection, places: Mapping[tuple[int, int], int]) -> dict[Any, int]:
+    """The heads of those partitions that hold something at or behind these offsets."""
+    found = one(
+        connection,
+        "SELECT json_group_array(json_array(topic, part, next)) FROM json_each(?) AS at CROSS JOIN head"
+        " ON topic = json_extract(at.value, '$[0]') AND part = json_extract(at.value, '$[1]')"
+        " AND next > json_extract(at.value, '$[2]')",
+        [[*place, start] for place, start in places.items()],
+    )
+    return {(topic, partition): head for topic, partition, head in found}
+
+
 def _lag(connection: sqlite3.Connection, group: str, held: Sequence[Place]) -> dict[Place, int]:
-    rows = connection.execute(
-        "SELECT name, h.part, next - COALESCE(place, 0) FROM head h JOIN topic ON topic.id = h.topic"
+    rows = one(
+        connection,
+        "SELECT json_group_array(json_array(name, h.part, next - COALESCE(place, 0))) FROM head h"
+        " JOIN topic ON topic.id = h.topic"
         " LEFT JOIN position p ON p.grp = ? AND p.topic = h.topic AND p.part = h.part",
-        (group,),
+        group,
     )
     lags = {(name, partition): lag for name, partition, lag in rows}
     return {place: lags.get(place, 0) for place in held}

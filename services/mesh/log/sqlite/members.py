@@ -7,9 +7,10 @@ its share and gives back what is not its share, so two members never hold one pa
 from __future__ import annotations
 
 import sqlite3
-from collections.abc import Collection, Mapping, Sequence
+from collections.abc import Collection, Mapping
 from dataclasses import dataclass
 
+from services.mesh.documents.sqlite.steps import one, with_values
 from services.mesh.log.port import PARTITIONS
 from services.mesh.log.sqlite.schema import topic_ids
 
@@ -85,14 +86,15 @@ def commit(connection: sqlite3.Connection, member: Member, done: Collection[tupl
     """Store positions of partitions that this member still holds; others are dropped."""
     ids = topic_ids(connection)
     leased = _leases(connection, member.group)
-    connection.executemany(
-        "INSERT INTO position (grp, topic, part, place) VALUES (?, ?, ?, ?)"
-        " ON CONFLICT (grp, topic, part) DO UPDATE SET place = excluded.place",
+    with_values(
+        connection,
+        "INSERT INTO position (grp, topic, part, place)",
         [
             (member.group, ids[topic], partition, place)
             for (topic, partition), place in done
             if leased.get((ids.get(topic, 0), partition)) == member.name
         ],
+        "ON CONFLICT (grp, topic, part) DO UPDATE SET place = excluded.place",
     )
 
 
@@ -110,7 +112,9 @@ def _share(connection: sqlite3.Connection, member: Member, ids: dict[str, int]) 
 
 
 def _leases(connection: sqlite3.Connection, group: str) -> dict[tuple[int, int], str]:
-    rows = connection.execute("SELECT topic, part, member FROM lease WHERE grp = ?", (group,))
+    rows = one(
+        connection, "SELECT json_group_array(json_array(topic, part, member)) FROM lease WHERE grp = ?", group
+    )
     return {(topic, partition): holder for topic, partition, holder in rows}
 
 
@@ -119,8 +123,10 @@ def _positions(
 ) -> dict[Place, int]:
     if not places:
         return {}
-    rows: Sequence[tuple[int, int, int]] = connection.execute(
-        "SELECT topic, part, place FROM position WHERE grp = ?", (group,)
-    ).fetchall()
+    rows = one(
+        connection,
+        "SELECT json_group_array(json_array(topic, part, place)) FROM position WHERE grp = ?",
+        group,
+    )
     stored = {(topic, partition): place for topic, partition, place in rows}
     return {(names[topic], partition): stored.get((topic, partition), 0) for topic, partition in places}

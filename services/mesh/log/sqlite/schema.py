@@ -4,6 +4,8 @@ from __future__ import annotations
 
 import sqlite3
 
+from services.mesh.documents.sqlite.steps import one
+
 TABLES = (
     "CREATE TABLE IF NOT EXISTS topic (id INTEGER PRIMARY KEY, name TEXT NOT NULL UNIQUE)",
     # `next` is the offset that the next record gets: heads are cheap to read without touching records.
@@ -29,4 +31,5 @@ def create(connection: sqlite3.Connection) -> None:
 
 def topic_ids(connection: sqlite3.Connection) -> dict[str, int]:
     """Topics there are, by name."""
-    return dict(connection.execute("SELECT name, id FROM topic").fetchall())
+    ids: dict[str, int] = one(connection, "SELECT json_group_object(name, id) FROM topic")
+    return ids
