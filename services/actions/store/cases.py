@@ -141,7 +141,7 @@ def _found_by(case: Case) -> Body:
         "state": case.state if case.learned else "",
         "open": case.open,
         "counted": case.counted,
-        "pending": case.pending,
+        "pending": case.pending or None,
         "doubt": case.event_time_doubt,
         "severity": said.severity,
         "severity_rank": said.severity.rank,

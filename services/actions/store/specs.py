@@ -7,20 +7,20 @@ from services.mesh.documents.port import Spec
 CASE = Spec(
     "case",
     indexes=(
-        ("pending",),
-        ("place", "counted", "severity", "open", "product", "doubt", "day", "customer_key"),
-        ("settled", "issue_id"),
-        ("unsettled",),
         ("place", "counted", "last_occur_time"),
         ("place", "counted", "receive_time"),
         ("issue_id", "receive_time"),
         ("pattern_id", "receive_time"),
         ("state", "reply_time"),
-        ("state", "severity", "product", "close_reason", "stage"),
         ("open", "severity", "receive_time", "receive_hour"),
         ("owner", "receive_time"),
         ("receive_time",),
         ("severity_rank", "receive_time"),
+    ),
+    sparse=(("pending",), ("settled", "issue_id"), ("unsettled",)),
+    counts=(
+        ("place", "counted", "severity", "open", "product", "doubt", "day", "customer_key"),
+        ("state", "severity", "product", "close_reason", "stage"),
     ),
 )
 """A feedback's case; the id is the feedback's."""
@@ -28,8 +28,6 @@ CASE = Spec(
 ISSUE = Spec(
     "issue",
     indexes=(
-        ("pending",),
-        ("moving",),
         ("merged_into",),
         ("state", "watch_end_time"),
         ("state", "until_time"),
@@ -43,6 +41,7 @@ ISSUE = Spec(
         ("trend_day",),
         ("regressions",),
     ),
+    sparse=(("pending",), ("moving",)),
     text=("title",),
 )
 """An issue."""

@@ -11,10 +11,9 @@ CLASSIFICATION = Spec(
         ("classified", "withdrawn", "certainty"),
         ("pattern_id", "withdrawn", "receive_time"),
         ("change_time", "pattern_id"),
-        ("unsure",),
-        ("topic_tree",),
-        ("corrected",),
-        # What is counted stands in two indexes, so that a recount reads no body.
+    ),
+    sparse=(("unsure",), ("topic_tree",), ("corrected",)),
+    counts=(
         ("first.language", "first.sentiment", "first.kind"),
         (
             *("classified", "withdrawn", "language", "sentiment", "kind", "severity", "impact"),

@@ -44,6 +44,7 @@ def _steps(path: str) -> tuple[str, ...]:
 
 def indexed(spec: Spec) -> tuple[str, ...]:
     """Every path of the spec that indexes or uniqueness read, once, sorted. Without `_id`."""
-    paths = {directed(path)[0] for index in spec.indexes for path in index}
+    indexes = (*spec.indexes, *spec.sparse, *spec.counts)
+    paths = {directed(path)[0] for index in indexes for path in index}
     paths.update(checked(path) for path in spec.unique)
     return tuple(sorted(paths - {"_id"}))

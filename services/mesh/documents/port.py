@@ -26,6 +26,9 @@ class Spec:
         schema: version of the body; every document carries the version it was written with.
         indexes: each a tuple of field paths (`"case.state"` reaches into dicts; a leading `-` means
             descending). A field that holds a list matches when any element does. A field keeps one type.
+        sparse: indexes that hold only documents with a value in their first field, for fields that most
+            documents lack: they serve questions for a value, and no order over all.
+        counts: fields that are tallied together, in an index that keeps no order of documents.
         unique: field paths whose value no two live documents may share; absent and None never collide.
         text: field paths that full-text search reads, all folded together.
     """
@@ -33,6 +36,8 @@ class Spec:
     name: str
     schema: int = 1
     indexes: tuple[tuple[str, ...], ...] = ()
+    sparse: tuple[tuple[str, ...], ...] = ()
+    counts: tuple[tuple[str, ...], ...] = ()
     unique: tuple[str, ...] = ()
     text: tuple[str, ...] = ()
 

@@ -6,12 +6,18 @@ import asyncio
 
 import pytest
 
-from services.mesh.documents.port import Save, Spec, Taken
+from services.mesh.documents.port import Body, In, Not, Save, Spec, Taken, Where
 from tests.contract.documents.ground import Ground, fill
 
 OLD = Spec("thing", indexes=(("state",), ("dropped", "at")), text=("title",))
 NEW = Spec(
-    "thing", schema=2, indexes=(("state", "-at"), ("labels",)), unique=("mail",), text=("title", "more")
+    "thing",
+    schema=2,
+    indexes=(("state", "-at"), ("labels",)),
+    sparse=(("team", "at"), ("dropped",)),
+    counts=(("kind", "state"),),
+    unique=("mail",),
+    text=("title", "more"),
 )
 
 
@@ -43,6 +49,26 @@ async def test_opening_again_keeps_everything(ground: Ground) -> None:
     await things.forget("b", 0)
     things = await ground.things(NEW)
     assert await things.count({"labels": "x", "mail": "m"}, text="words") == 1
+
+
+async def test_a_sparse_index_changes_no_answer(ground: Ground) -> None:
+    things = await ground.things(NEW)
+    bodies: dict[str, Body] = {
+        f"d{n}": {"at": n, "kind": f"k{n % 2}", "state": "s", **({"team": "red"} if n % 3 else {})}
+        for n in range(6)
+    }
+    await fill(things, {**bodies, "none": {"at": 9, "team": None}})
+
+    async def ids(where: Where, order: str = "at") -> list[str]:
+        return [document.id for document in (await things.find(where, order=order)).documents]
+
+    assert await ids({"team": "red"}) == ["d1", "d2", "d4", "d5"]
+    assert await ids({"team": None}) == ["d0", "d3", "none"]
+    assert await ids({"team": Not("red")}) == ["d0", "d3", "none"]
+    assert await ids({"team": In(("red", None))}, "-at") == ["none", "d5", "d4", "d3", "d2", "d1", "d0"]
+    assert sorted(await ids({}, "team")) == sorted([*bodies, "none"])
+    assert await things.tally(["kind", "state"]) == {("k0", "s"): 3, ("k1", "s"): 3, (None, None): 1}
+    assert await things.tally(["team"]) == {("red",): 4, (None,): 3}
 
 
 async def test_two_clients_open_at_once(ground: Ground) -> None:

@@ -5,17 +5,25 @@ from __future__ import annotations
 import asyncio
 import sqlite3
 from collections.abc import AsyncIterator
+from functools import partial
 from pathlib import Path
 
 import pytest
 
 from services.mesh.clock import utc_now
-from services.mesh.documents.port import In, Save, Spec
+from services.mesh.documents.port import In, Save, Spec, Where
 from services.mesh.documents.sqlite import SqliteDocuments, database
 from services.mesh.documents.sqlite.query import Query
 from services.mesh.documents.sqlite.schema import Table
 
-PERSON = Spec("person", indexes=(("city", "-at"), ("tags",)), unique=("mail",), text=("name", "notes"))
+PERSON = Spec(
+    "person",
+    indexes=(("city", "-at"), ("tags",)),
+    sparse=(("team", "at"),),
+    counts=(("kind", "city"),),
+    unique=("mail",),
+    text=("name", "notes"),
+)
 
 
 @pytest.fixture
@@ -92,6 +100,8 @@ async def test_a_crash_before_scrubbing_forgets_nothing(
     ("where", "text", "order", "index"),
     [
         ({"city": "c"}, "", "@at", "person.by.city,-at"),
+        ({"team": "t"}, "", "@at", "person.by.team,at sparse"),
+        ({"team": In(("t", "u"))}, "", "id", "person.by.team,at sparse"),
         ({"tags": "t"}, "", "id", "PRIMARY KEY (field=? AND value=?)"),
         ({"mail": "m"}, "", "id", "PRIMARY KEY (field=? AND value=?)"),
         ({}, "words", "id", "VIRTUAL TABLE INDEX"),
@@ -99,7 +109,7 @@ async def test_a_crash_before_scrubbing_forgets_nothing(
     ],
 )
 async def test_queries_use_their_index(
-    documents: SqliteDocuments, where: dict[str, str], text: str, order: str, index: str
+    documents: SqliteDocuments, where: Where, text: str, order: str, index: str
 ) -> None:
     table = Table.of(PERSON)
     await documents.collection(PERSON).save(Save("a", 0, {"tags": ["x"]}))
@@ -117,8 +127,10 @@ async def test_queries_use_their_index(
 
 
 async def test_a_tally_reads_an_index_and_no_body(documents: SqliteDocuments) -> None:
-    def plan(connection: sqlite3.Connection) -> str:
-        statement = 'EXPLAIN QUERY PLAN SELECT "@city", count(*) FROM "person" WHERE true GROUP BY "@city"'
+    def plan(connection: sqlite3.Connection, by: str) -> str:
+        statement = f'EXPLAIN QUERY PLAN SELECT {by}, count(*) FROM "person" WHERE true GROUP BY {by}'
         return str(connection.execute(statement).fetchall())
 
-    assert "COVERING INDEX person.by.city,-at" in await documents.read(plan)
+    for by, index in (('"@kind"', "kind,city counts"), ('"@kind", "@city"', "kind,city counts")):
+        found = await documents.read(partial(plan, by=by))
+        assert f"COVERING INDEX person.by.{index}" in found

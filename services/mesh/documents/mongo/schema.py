@@ -73,11 +73,14 @@ def _indexes(spec: Spec) -> list[IndexModel]:
     models = [IndexModel([("unsaid.since", ASCENDING)], name="unsaid", sparse=True)]
     if spec.text:
         models.append(IndexModel([("terms", ASCENDING)], name="terms", sparse=True))
-    for paths in spec.indexes:
-        keys = [(field(path), DESCENDING if down else ASCENDING) for path, down in map(directed, paths)]
-        if keys[-1][0] != "_id":
-            keys.append(("_id", keys[-1][1]))
-        models.append(IndexModel(keys, name=f"by {','.join(paths)}"))
+    models += [IndexModel(_ordered(paths), name=f"by {','.join(paths)}") for paths in spec.indexes]
+    for paths in spec.sparse:
+        only: dict[str, Any] = {field(directed(paths[0])[0]): {"$exists": True}}
+        name = f"by {','.join(paths)} sparse"
+        models.append(IndexModel(_ordered(paths), name=name, partialFilterExpression=only))
+    for paths in spec.counts:
+        keys = [(field(path), ASCENDING) for path in paths]
+        models.append(IndexModel(keys, name=f"by {','.join(paths)} counts"))
     for path in spec.unique:
         only = {field(path): {"$type": UNIQUE_TYPES}}
         models.append(
@@ -86,6 +89,12 @@ def _indexes(spec: Spec) -> list[IndexModel]:
             )
         )
     return models
+
+
+def _ordered(paths: tuple[str, ...]) -> list[tuple[str, int]]:
+    """The keys, and the id where it is not the last."""
+    keys = [(field(path), DESCENDING if down else ASCENDING) for path, down in map(directed, paths)]
+    return keys if keys[-1][0] == "_id" else [*keys, ("_id", keys[-1][1])]
 
 
 async def _fold_anew(database: Database, spec: Spec) -> None:

@@ -13,6 +13,7 @@ from __future__ import annotations
 
 import re
 import sqlite3
+from collections.abc import Iterator
 from dataclasses import dataclass
 
 import orjson
@@ -89,7 +90,7 @@ def create_shared(connection: sqlite3.Connection) -> None:
 
 def create_indexes(connection: sqlite3.Connection, table: Table) -> None:
     """Make the indexes of the spec and drop those that it no longer has."""
-    wanted = dict(_index(table, paths) for paths in table.spec.indexes)
+    wanted = dict(_indexes(table))
     rows = connection.execute(
         "SELECT name FROM sqlite_master WHERE type = 'index' AND tbl_name = ? AND name LIKE '%.by.%'",
         (table.spec.name,),
@@ -98,15 +99,27 @@ def create_indexes(connection: sqlite3.Connection, table: Table) -> None:
         if name not in wanted:
             connection.execute(f'DROP INDEX "{name}"')
     for name, parts in wanted.items():
-        connection.execute(f'CREATE INDEX IF NOT EXISTS "{name}" ON {table.side()} ({parts})')
+        connection.execute(f'CREATE INDEX IF NOT EXISTS "{name}" ON {table.side()} {parts}')
 
 
-def _index(table: Table, paths: tuple[str, ...]) -> tuple[str, str]:
+def _indexes(table: Table) -> Iterator[tuple[str, str]]:
+    """Name, and columns with the condition, of each index."""
+    named = f"{table.spec.name}.by."
+    for paths in table.spec.indexes:
+        yield f"{named}{','.join(paths)}", f"({_ordered(paths)})"
+    for paths in table.spec.sparse:
+        first = column(directed(paths[0])[0])
+        yield f"{named}{','.join(paths)} sparse", f"({_ordered(paths)}) WHERE {first} IS NOT NULL"
+    for paths in table.spec.counts:
+        yield f"{named}{','.join(paths)} counts", f"({', '.join(map(column, paths))})"
+
+
+def _ordered(paths: tuple[str, ...]) -> str:
+    """The columns, and the id where none of them is."""
     parts = [directed(path) for path in paths]
     if "_id" not in {path for path, _ in parts}:
         parts.append(("_id", parts[-1][1]))
-    columns = ", ".join(column(path) + (" DESC" if down else "") for path, down in parts)
-    return f"{table.spec.name}.by.{','.join(paths)}", columns
+    return ", ".join(column(path) + (" DESC" if down else "") for path, down in parts)
 
 
 def _tables(table: Table) -> list[str]:
