@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import asyncio
 import time
+from collections.abc import Collection, Iterable
 from pathlib import Path
 from weakref import WeakKeyDictionary
 
@@ -15,13 +16,13 @@ _towers: WeakKeyDictionary[asyncio.AbstractEventLoop, dict[Path, _Tower]] = Weak
 
 
 class Bell:
-    """Rings when something was appended to the file. Made and used in one event loop."""
+    """Rings when something was appended to one of these topics, or perhaps was. Used in one event loop."""
 
-    def __init__(self, path: Path) -> None:
+    def __init__(self, path: Path, topics: Iterable[str]) -> None:
         towers = _towers.setdefault(asyncio.get_running_loop(), {})
         self._tower = towers.setdefault(path, _Tower(path))
         self._rung = asyncio.Event()
-        self._tower.add(self._rung)
+        self._tower.add(self._rung, frozenset(topics))
 
     async def wait(self, seconds: float) -> None:
         """Return when it rang since the last time, and at the latest after so many seconds."""
@@ -37,10 +38,10 @@ class Bell:
         self._tower.discard(self._rung)
 
 
-def ring(path: Path) -> None:
-    """Wake the listeners of this event loop."""
+def ring(path: Path, topics: Collection[str]) -> None:
+    """Wake those in this event loop who listen to these topics."""
     if tower := _towers.get(asyncio.get_running_loop(), {}).get(path):
-        tower.ring()
+        tower.ring(topics)
 
 
 class _Tower:
@@ -52,23 +53,24 @@ class _Tower:
 
     def __init__(self, path: Path) -> None:
         self._wal = path.with_name(f"{path.name}-wal")
-        self._bells: set[asyncio.Event] = set()
+        self._bells: dict[asyncio.Event, frozenset[str]] = {}
         self._look_out: asyncio.Task[None] | None = None
 
-    def add(self, bell: asyncio.Event) -> None:
-        self._bells.add(bell)
+    def add(self, bell: asyncio.Event, topics: frozenset[str]) -> None:
+        self._bells[bell] = topics
         if self._look_out is None:
             self._look_out = asyncio.create_task(self._look(), name=f"look-out {self._wal.name}")
 
     def discard(self, bell: asyncio.Event) -> None:
-        self._bells.discard(bell)
+        self._bells.pop(bell, None)
         if not self._bells and self._look_out is not None:
             self._look_out.cancel()
             self._look_out = None
 
-    def ring(self) -> None:
-        for bell in self._bells:
-            bell.set()
+    def ring(self, topics: Collection[str]) -> None:
+        for bell, wanted in self._bells.items():
+            if not wanted.isdisjoint(topics):
+                bell.set()
 
     async def _look(self) -> None:
         seen = self._sign()
@@ -76,7 +78,8 @@ class _Tower:
             await asyncio.sleep(_LOOK_SECONDS)
             sign = self._sign()
             if sign != seen or time.time_ns() - sign[0] < _TICK_NS:
-                self.ring()
+                for bell in self._bells:
+                    bell.set()
             seen = sign
 
     def _sign(self) -> tuple[int, int]:

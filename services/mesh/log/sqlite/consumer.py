@@ -29,7 +29,7 @@ class SqliteConsumer:
         self._member = member
         self._reader = reader
         self._writes = writes
-        self._bell = Bell(path)
+        self._bell = Bell(path, member.topics)
         self._next: dict[Place, int] = {}
         self._paused: set[Place] = set()
         self._turn = 0

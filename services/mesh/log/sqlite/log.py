@@ -72,7 +72,7 @@ class SqliteLog:
             await self._writes.run(lambda connection: appends.append(connection, messages, now))
         except LogUnavailable as away:
             return [away] * len(messages)
-        ring(self._path)
+        ring(self._path, {message.topic for message in messages})
         return [None] * len(messages)
 
     async def consumer(self, group: str, topics: Sequence[str]) -> SqliteConsumer:
