@@ -20,6 +20,7 @@ from services.gateway.language import preferred
 from services.gateway.metrics import Metrics
 from services.gateway.problems import Problem
 from services.mesh import telemetry
+from services.mesh.pressure import PRESSURE
 
 log = structlog.get_logger(__name__)
 
@@ -77,7 +78,8 @@ class Edge:
 
         busy = self._busy.get(scope["path"]) if scope["method"] == "POST" else None
         try:
-            await (busy or self._app)(scope, receive, send_ours)
+            with PRESSURE:
+                await (busy or self._app)(scope, receive, send_ours)
         except Problem as problem:
             await _told(problem, scope, receive, send_ours)
         except Exception:

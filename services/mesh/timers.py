@@ -14,6 +14,7 @@ from prometheus_client import Counter, Gauge
 
 from services.mesh.clock import process_now
 from services.mesh.documents.port import Collection, DocumentsUnavailable, Save, Spec
+from services.mesh.pressure import PRESSURE
 from services.mesh.service import Timer
 from services.mesh.telemetry import working_for
 
@@ -29,7 +30,8 @@ LAST_SUCCESS = Gauge(
 
 LEASE_SECONDS = 6.0
 _RENEW_SECONDS = 2.0
-_GATHER_SECONDS = 0.05
+_GATHER_SECONDS = 0.1
+_COURTESY_SECONDS = 1.0
 _RECORD_SECONDS = 10.0
 _RETRY_SECONDS = 1.0
 _RETRY_LIMIT_SECONDS = 10.0
@@ -129,6 +131,7 @@ class _Turn:
         except TimeoutError:
             return False
         await asyncio.sleep(_GATHER_SECONDS)
+        await PRESSURE.give_way(_COURTESY_SECONDS)
         return True
 
     async def _take_turn(self, woken: bool) -> tuple[float, bool]:

@@ -18,14 +18,18 @@ from services.mesh.inbox.deaths import Deaths
 from services.mesh.inbox.hearing import Hearing
 from services.mesh.inbox.replay import Replay
 from services.mesh.log.port import Consumer, Log, LogUnavailable, Record
+from services.mesh.pressure import PRESSURE
 from services.mesh.service import Handler
 
 _BATCH = 500
+_FEW = 64
+"""Records of a poll while many callers wait for answers."""
+_COURTESY_SECONDS = 0.5
 _IDLE_SECONDS = 1.0
 _BUSY_SECONDS = 0.01
 _AT_ONCE = 32
 """Subjects of one partition."""
-_COMMIT_SECONDS = 0.1
+_COMMIT_SECONDS = 0.5
 _BLOCKS_SECONDS = 1.0
 _AGAIN_SECONDS = 1.0
 
@@ -91,7 +95,8 @@ class Inbox:
         consumer = await self._log.consumer(self._service, self._topics)
         try:
             while True:
-                await self._begin(consumer, await consumer.poll(_BATCH, self._patience()))
+                limit = _FEW if await PRESSURE.give_way(_COURTESY_SECONDS) else _BATCH
+                await self._begin(consumer, await consumer.poll(limit, self._patience()))
                 self._collect(consumer)
                 await self._commit(consumer)
                 await self._look(consumer)

@@ -19,13 +19,16 @@ from services.mesh.clock import process_now
 from services.mesh.documents.port import Collection, Documents, DocumentsUnavailable
 from services.mesh.log.port import Event, Log, LogUnavailable
 from services.mesh.outbox.relay import Key, Relay
+from services.mesh.pressure import PRESSURE
 
 _ROUND = 500
 _KEPT = 20_000
+_TAKE_OUT_SECONDS = 0.2
 _SWEEP_SECONDS = 1.0
 _LEFT_BEHIND = timedelta(seconds=2)
 _LEASE_SECONDS = 5.0
 _LEASE = "mesh-outbox"
+_COURTESY_SECONDS = 0.1
 _BACKOFF = (0.1, 5.0)
 
 _say = structlog.get_logger(__name__)
@@ -55,15 +58,16 @@ class Outbox:
     async def run(self) -> None:
         """Tell until cancelled."""
         try:
-            await asyncio.gather(self._tell_fresh(), self._sweep())
+            await asyncio.gather(self._tell_fresh(), self._take_out(), self._sweep())
         finally:
             with contextlib.suppress(DocumentsUnavailable):
+                await self._relay.take_out()
                 await self._first().release(_LEASE, self._holder)
 
     async def drain(self, seconds: float) -> None:
-        """Wait until what was handed over is told, at most so long."""
+        """Wait until what was handed over is told and taken out, at most so long."""
         end = process_now() + seconds
-        while self._fresh and process_now() < end:
+        while (self._fresh or self._relay.told) and process_now() < end:
             self._wake.set()
             await asyncio.sleep(0.02)
 
@@ -74,6 +78,7 @@ class Outbox:
             self._wake.clear()
             try:
                 while self._fresh:
+                    await PRESSURE.give_way(_COURTESY_SECONDS)
                     async with self._turn:
                         await self._round()
                 pause = _BACKOFF[0]
@@ -97,6 +102,13 @@ class Outbox:
             for key, events in lists.items():
                 self._fresh.setdefault(key, [])[:0] = events
             raise
+
+    async def _take_out(self) -> None:
+        while True:
+            await asyncio.sleep(_TAKE_OUT_SECONDS)
+            async with self._turn:
+                with contextlib.suppress(DocumentsUnavailable):
+                    await self._relay.take_out()
 
     async def _sweep(self) -> None:
         while True:

@@ -1,11 +1,14 @@
-"""One round of telling: events go to the log, and what it confirmed leaves the documents."""
+"""Telling: events go to the log, and what it confirmed leaves the documents, that of many rounds at once.
+
+An end in between means that they are told again, under the same ids.
+"""
 
 from __future__ import annotations
 
 from collections import OrderedDict
 from collections.abc import Mapping, Sequence
 
-from services.mesh.documents.port import Collection, DocumentsUnavailable
+from services.mesh.documents.port import Collection
 from services.mesh.log import envelope
 from services.mesh.log.port import Event, Log, LogUnavailable
 
@@ -22,6 +25,7 @@ class Relay:
         self._collections = collections
         self._log = log
         self._last: OrderedDict[Key, int] = OrderedDict()
+        self._told: dict[Key, set[str]] = {}
 
     def follows(self, key: Key, events: Sequence[Event]) -> bool:
         """True when telling these leaves nothing out: another replica may have saved in between."""
@@ -37,40 +41,51 @@ class Relay:
         return found
 
     async def tell(self, lists: Mapping[Key, Sequence[Event]]) -> set[Key]:
-        """Append all lists and take out what was confirmed; the documents with something left.
+        """Append all lists; the documents with something left. What only waits to be taken out is left out.
 
         Raises:
             LogUnavailable: nothing could be told.
-            DocumentsUnavailable: told, but not taken out; it will be told again under the same ids.
         """
-        events = [(key, event) for key, list_ in lists.items() for event in list_]
-        answers = await self._log.append([envelope.message(event) for _, event in events])
-        confirmed: dict[Key, list[Event]] = {}
+        events = [
+            (key, event)
+            for key, list_ in lists.items()
+            for event in list_
+            if event.id not in self._told.get(key, ())
+        ]
+        answers = await self._log.append([envelope.message(event) for _, event in events]) if events else []
+        confirmed = 0
         failed: set[Key] = set()
         for (key, event), error in zip(events, answers, strict=True):
             if error is not None or key in failed:
                 failed.add(key)
             else:
-                confirmed.setdefault(key, []).append(event)
+                confirmed += 1
+                self._remember(key, event)
         if events and not confirmed:
             raise next((error for error in answers if isinstance(error, LogUnavailable)), LogUnavailable())
-        await self._take_out(confirmed)
         return failed
 
-    async def _take_out(self, confirmed: Mapping[Key, Sequence[Event]]) -> None:
-        away: DocumentsUnavailable | None = None
+    @property
+    def told(self) -> int:
+        """Documents with events that were told and not yet taken out."""
+        return len(self._told)
+
+    async def take_out(self) -> None:
+        """Take what was told out of the documents.
+
+        Raises:
+            DocumentsUnavailable: it is kept in mind for the next time.
+        """
         for name, collection in self._collections.items():
-            told = {id_: [e.id for e in list_] for (kind, id_), list_ in confirmed.items() if kind == name}
-            if not told:
-                continue
-            try:
-                await collection.said(told)
-            except DocumentsUnavailable as error:
-                away = error
-        for key, list_ in confirmed.items():
-            self._last[key] = max(self._last.get(key, 0), list_[-1].sequence)
-            self._last.move_to_end(key)
+            told = {key: events for key, events in self._told.items() if key[0] == name}
+            if told:
+                await collection.said({id_: sorted(events) for (_, id_), events in told.items()})
+                for key in told:
+                    del self._told[key]
+
+    def _remember(self, key: Key, event: Event) -> None:
+        self._told.setdefault(key, set()).add(event.id)
+        self._last[key] = max(self._last.get(key, 0), event.sequence)
+        self._last.move_to_end(key)
         while len(self._last) > _REMEMBERED:
             self._last.popitem(last=False)
-        if away is not None:
-            raise away

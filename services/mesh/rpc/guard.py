@@ -16,6 +16,7 @@ from typing import Any, NoReturn
 import grpc
 
 from services.mesh.identity import ANONYMOUS, Caller, Verifier, caller_var
+from services.mesh.pressure import PRESSURE
 from services.mesh.rpc.allow import Allow
 from services.mesh.rpc.measures import Measure
 from services.mesh.rpc.methods import Method
@@ -49,6 +50,11 @@ class Guard:
         measure = Measure(method)
 
         async def answer(request: Any, context: Any) -> Any:
+            PRESSURE.called()
+            with PRESSURE:
+                return await measured(request, context)
+
+        async def measured(request: Any, context: Any) -> Any:
             begin = time.perf_counter()
             code = "OK"
             try:

@@ -19,7 +19,7 @@ async def test_a_fresh_event_is_told_and_taken_out(tmp_path: Path) -> None:
         w.hear({MADE: w.note})
         await until(lambda: len(w.heard) == 2)
         assert w.heard == [("a", b"1"), ("a", b"2")]
-        await asyncio.sleep(0.2)
+        await asyncio.sleep(0.5)
         assert await w.things.unsaid() == []
         assert (document := await w.things.get("a")) and document.version == 1
 
