@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import html
 import shutil
+import time
 from collections.abc import Iterator
 from pathlib import Path
 
@@ -45,10 +46,10 @@ def all_are(mesh: Processes, reason: str, seconds: float = 20) -> None:
 
 
 def ready_within(mesh: Processes, seconds: float) -> None:
-    def ready() -> bool:
-        return all(readyz(mesh, name).status == 200 for name in ALL)
-
-    until(ready, "everybody is ready again", seconds)
+    end = time.monotonic() + seconds
+    while late := {name: said for name in ALL if (said := readyz(mesh, name)).status != 200}:
+        assert time.monotonic() < end, f"not ready after {seconds} s: {late}"
+        time.sleep(0.1)
 
 
 def is_clean_503(answer: httpx.Response) -> None:
