@@ -8,7 +8,8 @@ from __future__ import annotations
 
 import asyncio
 from collections.abc import Awaitable, Callable, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
+from typing import TypeVar
 
 from services.mesh.service import Check
 
@@ -20,6 +21,7 @@ NO_DOCUMENTS = "its documents do not answer"
 NO_LOG = "the log does not answer: what is to be told waits"
 STOPPING = "stops"
 
+Answer = TypeVar("Answer")
 Ping = Callable[[], Awaitable[None]]
 
 
@@ -29,6 +31,8 @@ class Condition:
 
     ready: bool
     reasons: tuple[str, ...] = ()
+    cause: str = field(default="", compare=False)
+    """The kinds of error with which the documents did not answer; for the log, not for those who ask."""
 
     @property
     def word(self) -> str:
@@ -63,33 +67,57 @@ class Health:
         if not self.opened.is_set():
             return Condition(False, (NOT_OPENED,))
         documents, log, others = await asyncio.gather(
-            _answers(self._documents), self._log_answers(), asyncio.gather(*map(_asked, self._checks))
+            _wrong(self._documents), self._wrong_log(), asyncio.gather(*map(_asked, self._checks))
         )
-        reasons = [] if documents else [NO_DOCUMENTS]
-        reasons += [] if log else [NO_LOG]
+        reasons = [NO_DOCUMENTS] if documents else []
+        reasons += [NO_LOG] if log else []
         reasons += [reason for found in others for reason in found]
-        return Condition(documents, tuple(reasons))
+        return Condition(not documents, tuple(reasons), documents)
 
     def stop(self) -> None:
         """Not ready any more, whatever answers."""
         self.condition = Condition(False, (STOPPING,))
 
-    async def _log_answers(self) -> bool:
-        return self._log is None or await _answers(self._log)
+    async def _wrong_log(self) -> str:
+        return await _wrong(self._log) if self._log is not None else ""
 
 
-async def _answers(ping: Ping) -> bool:
+async def _wrong(ping: Ping) -> str:
+    """The kinds of error with which a ping fails, the outermost first; empty when it succeeds."""
     try:
-        async with asyncio.timeout(PING_SECONDS):
-            await ping()
-    except Exception:
-        return False
-    return True
+        await _within(ping())
+    except Exception as wrong:
+        return "/".join(type(error).__name__ for error in (wrong, wrong.__context__) if error is not None)
+    return ""
 
 
 async def _asked(check: Check) -> Sequence[str]:
     try:
-        async with asyncio.timeout(PING_SECONDS):
-            return await check()
+        return await _within(check())
     except Exception as wrong:
         return [f"a check failed with {type(wrong).__name__}"]
+
+
+async def _within(asked: Awaitable[Answer]) -> Answer:
+    """The answer, if it comes in time.
+
+    Who asked too long is cancelled and left alone: a driver that keeps a cancellation to itself must not
+    hold up the next look, which would show an old condition as today's.
+
+    Raises:
+        TimeoutError: it did not come.
+    """
+    task = asyncio.ensure_future(asked)
+    try:
+        done, _ = await asyncio.wait({task}, timeout=PING_SECONDS)
+    finally:
+        task.cancel()
+    if not done:
+        task.add_done_callback(_left)
+        raise TimeoutError("no answer in time")
+    return task.result()
+
+
+def _left(task: asyncio.Future[Answer]) -> None:
+    if not task.cancelled():
+        task.exception()

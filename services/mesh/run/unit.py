@@ -184,7 +184,7 @@ class Unit:
         return [f"{place} stands still: too many dead letters" for place in self._inbox.stopped]
 
     async def _changed(self, condition: Condition) -> None:
-        words = {"service": self.name, "state": condition.word}
+        words = {"service": self.name, "state": condition.word, "error": condition.cause}
         log.info("the condition changed", extra=words)
         if self._server is not None:
             await self._server.serving(condition.ready)

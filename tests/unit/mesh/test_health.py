@@ -87,3 +87,33 @@ async def test_a_change_is_told_once() -> None:
     assert told == [Condition(True)]
     made.stop()
     assert made.condition == Condition(False, (STOPPING,))
+
+
+async def test_a_ping_that_keeps_its_cancellation_holds_up_no_look(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(health, "PING_SECONDS", 0.01)
+    end = asyncio.Event()
+
+    async def stubborn() -> None:
+        while not end.is_set():
+            try:
+                await end.wait()
+            except asyncio.CancelledError:
+                continue
+
+    made = opened(stubborn, fine)
+    for _ in range(2):
+        assert (await asyncio.wait_for(made.look(), 5)).reasons == (NO_DOCUMENTS,)
+    end.set()
+    assert (await made.look()).ready
+
+
+async def test_the_cause_is_kept_for_the_log_and_makes_no_other_condition() -> None:
+    async def refused() -> None:
+        try:
+            raise ConnectionRefusedError("somewhere")
+        except ConnectionRefusedError:
+            raise DocumentsUnavailable("somewhere") from None
+
+    seen = await opened(refused, fine).look()
+    assert seen.cause == "DocumentsUnavailable/ConnectionRefusedError"
+    assert seen == Condition(False, (NO_DOCUMENTS,))
