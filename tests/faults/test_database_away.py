@@ -48,7 +48,9 @@ def all_are(mesh: Processes, reason: str, seconds: float = 20) -> None:
 def ready_within(mesh: Processes, seconds: float) -> None:
     end = time.monotonic() + seconds
     while late := {name: said for name in ALL if (said := readyz(mesh, name)).status != 200}:
-        assert time.monotonic() < end, f"not ready after {seconds} s: {late}"
+        assert time.monotonic() < end, (
+            f"not ready after {seconds} s: {late}\n{[mesh.tail(name) for name in late]}"
+        )
         time.sleep(0.1)
 
 
