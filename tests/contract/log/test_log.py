@@ -5,7 +5,7 @@ from __future__ import annotations
 import asyncio
 import time
 import uuid
-from collections.abc import Sequence
+from collections.abc import Awaitable, Callable, Sequence
 
 import pytest
 
@@ -18,6 +18,14 @@ GIVE_UP_SECONDS = 30.0
 
 def said(topic: str, key: str, *values: str) -> list[Message]:
     return [Message(topic, key, value.encode(), {"n": value}) for value in values]
+
+
+async def comes_true(question: Callable[[], Awaitable[bool]]) -> bool:
+    """Whether the answer is yes before `GIVE_UP_SECONDS` are over."""
+    end = time.monotonic() + GIVE_UP_SECONDS
+    while not (yes := await question()) and time.monotonic() < end:
+        await asyncio.sleep(0.05)
+    return yes
 
 
 async def read(consumer: Consumer, count: int, *, commit: bool = True) -> list[Record]:
@@ -155,26 +163,27 @@ async def test_two_members_share_and_a_leaver_is_replaced(log: Log, topic: str) 
             await log.append([Message(topic, f"k{number}", str(number).encode())])
             await asyncio.sleep(0.005)
 
+    async def shared() -> bool:
+        return len(await one.lag()) == len(await two.lag()) == PARTITIONS // 2
+
+    async def heard(count: int) -> bool:
+        return len(set(seen)) >= count
+
     one, two = await log.consumer(name, [topic]), await log.consumer(name, [topic])
     end_one, end_two = asyncio.Event(), asyncio.Event()
     first, second = asyncio.create_task(work(one, end_one)), asyncio.create_task(work(two, end_two))
-    end = time.monotonic() + GIVE_UP_SECONDS
-    while not len(await one.lag()) == len(await two.lag()) == PARTITIONS // 2 and time.monotonic() < end:
-        await asyncio.sleep(0.05)
+    assert await comes_true(shared)
     await told(0, 150)
-    while len(set(seen)) < 150 and time.monotonic() < end:
-        await asyncio.sleep(0.05)
+    assert await comes_true(lambda: heard(150))
     end_two.set()
     partitions_of_two = await second
     await two.close()
     await told(150, 300)
-    while len(set(seen)) < 300 and time.monotonic() < end:
-        await asyncio.sleep(0.1)
+    assert await comes_true(lambda: heard(300)), await one.lag()
     end_one.set()
     partitions_of_one = await first
     await one.close()
-    assert sorted(set(seen), key=int) == [str(number) for number in range(300)]
-    assert len(seen) == 300
+    assert sorted(seen, key=int) == [str(number) for number in range(300)]
     assert 0 < len(partitions_of_two) < PARTITIONS
     assert partitions_of_one == set(range(PARTITIONS))
 

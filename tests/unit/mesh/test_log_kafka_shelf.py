@@ -50,5 +50,5 @@ def test_paused_partitions_wait() -> None:
 
 def test_what_was_given_away_is_not_handed_out() -> None:
     shelf = filled(p0=2, p1=1)
-    shelf.on_partitions_revoked({TopicPartition("t", 0)})
+    shelf.clear([("t", 0)])
     assert places(shelf, 9) == [(1, 0)]

@@ -18,6 +18,7 @@ from kafka.errors import (
 from kafka.structs import OffsetAndMetadata
 
 from services.mesh.log.kafka.connection import Thread
+from services.mesh.log.kafka.rebalance import Rebalance
 from services.mesh.log.kafka.shelf import Place, Shelf
 from services.mesh.log.port import LogUnavailable, Position, Record
 
@@ -91,7 +92,7 @@ class KafkaConsumer:
             max_partition_fetch_bytes=_MIB // 4,
             metadata_max_age_ms=30_000,
         )
-        self._client.subscribe(self._topics, listener=self._shelf)
+        self._client.subscribe(self._topics, listener=Rebalance(self._client, self._shelf))
 
     def _ready(self) -> Client:
         if self._client is None:

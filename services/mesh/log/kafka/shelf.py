@@ -10,16 +10,14 @@ from collections import deque
 from collections.abc import Collection, Iterable, Mapping, Sequence
 from typing import Any
 
-from kafka import ConsumerRebalanceListener
-
 from services.mesh.log.kafka.records import record
 from services.mesh.log.port import Record
 
 Place = tuple[str, int]
 
 
-class Shelf(ConsumerRebalanceListener):  # type: ignore[misc]
-    """Fetched records per partition, in order. What was given away is thrown away."""
+class Shelf:
+    """Fetched records per partition, in order."""
 
     def __init__(self) -> None:
         self._records: dict[Place, deque[Any]] = {}
@@ -59,12 +57,11 @@ class Shelf(ConsumerRebalanceListener):  # type: ignore[misc]
         cleared, self._cleared = self._cleared, {}
         return cleared
 
-    def on_partitions_revoked(self, revoked: Iterable[Any]) -> None:
-        """Another reader begins at the committed position; this one, if they stay, where the shelf began."""
-        for partition in revoked:
-            place = (partition.topic, partition.partition)
+    def clear(self, places: Iterable[Place]) -> None:
+        """Throw away what is kept of partitions that are given away.
+
+        Another reader begins at the committed position; this one, if they stay, where the shelf began.
+        """
+        for place in places:
             if waiting := self._records.pop(place, None):
                 self._cleared[place] = waiting[0].offset
-
-    def on_partitions_assigned(self, assigned: Iterable[Any]) -> None:
-        """Nothing is kept of them yet."""
