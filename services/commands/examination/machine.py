@@ -7,6 +7,7 @@ import re
 import shutil
 import stat
 import sys
+import tempfile
 from importlib import metadata
 from pathlib import Path
 
@@ -57,10 +58,9 @@ def home(folder: Path) -> Finding:
         return fail(
             "home", f"{folder} is not there", "Start the mesh once with `vocmesh up`, or set VOC_HOME."
         )
-    probe = folder / ".writable"
     try:
-        probe.touch()
-        probe.unlink()
+        with tempfile.TemporaryFile(dir=folder):
+            pass
     except OSError:
         return fail(
             "home", f"{folder} cannot be written", "Give it to the user that runs the mesh, or set VOC_HOME."
