@@ -33,7 +33,7 @@ check: $(VENV)/.tested ## Format, lint, types, import contracts and the quick te
 	@$(BIN)/ruff check .
 	@$(BIN)/mypy
 	@$(BIN)/lint-imports --no-cache
-	@$(BIN)/pytest -q -n 2 -m "not slow and not kafka and not mongo and not browser and not prometheus" $(QUICK)
+	@$(BIN)/pytest -q -n 4 -m "not slow and not kafka and not mongo and not browser and not prometheus" $(QUICK)
 
 test: $(VENV)/.tested ## Everything, with real Kafka, MongoDB, Chromium and Prometheus where they can be had
 	@tools/real.sh
