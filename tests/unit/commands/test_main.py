@@ -12,7 +12,7 @@ from tests.unit.commands.running import ROOT, ended, environment
 
 COMMANDS = (
     *("up", "intake", "classification", "actions", "review", "gateway"),
-    *("key", "import", "topics", "dead-letters", "doctor"),
+    *("key", "import", "classifier", "topics", "dead-letters", "doctor"),
 )
 
 

@@ -1,0 +1,64 @@
+"""Features of a text: its words, its pairs of words, and the pieces of its words.
+
+A feature is a string: `w good`, `w not good`, `c >goo`. Pieces stay within one word, whose ends they see.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from functools import lru_cache
+from itertools import pairwise
+
+from services.classification.learning.text import folded, read
+
+PIECES = (2, 5)
+"""Letters of a piece, at least and at most; the ends of the word count."""
+_LONGEST = 24
+"""Letters of a word that pieces are made of."""
+_MAX_WORDS = 600
+_ASKS, _SHOUTS = "?", "!"
+
+
+def words(raw: str) -> list[str]:
+    """The words of a text, with `?` and `!` where a clause ends so. Pictures of faces are words."""
+    return [word for word, _ in placed(raw)]
+
+
+def placed(raw: str) -> list[tuple[str, int]]:
+    """The same words, each with its place among those of `learning.text.read`; -1 for a sign that ends a
+    clause."""
+    text = read(raw)
+    found: list[tuple[str, int]] = []
+    for place, word in enumerate(text.words[:_MAX_WORDS]):
+        if place and text.clauses[place] != text.clauses[place - 1]:
+            found += _signs(text.stops[text.clauses[place - 1]])
+        found.append((word, place))
+    if text.words and text.clauses[-1] < len(text.stops):
+        found += _signs(text.stops[text.clauses[-1]])
+    return found
+
+
+def _signs(stop: str) -> list[tuple[str, int]]:
+    return [(sign, -1) for sign in (_ASKS, _SHOUTS) if sign in stop]
+
+
+def without_marks(found: Sequence[str]) -> list[str]:
+    """The words as they are typed without tone marks."""
+    return [folded(word) for word in found]
+
+
+def of_words(found: Sequence[str]) -> list[str]:
+    """Features of words and of pairs of words, one for each occurrence."""
+    return [f"w {word}" for word in found] + [f"w {a} {b}" for a, b in pairwise(found)]
+
+
+@lru_cache(maxsize=50_000)
+def pieces(word: str) -> tuple[str, ...]:
+    """Features of the pieces of one word, one for each occurrence."""
+    whole = f">{word[:_LONGEST]}<"
+    least, most = PIECES
+    return tuple(
+        f"c {whole[start : start + size]}"
+        for size in range(least, most + 1)
+        for start in range(max(0, len(whole) - size + 1))
+    )

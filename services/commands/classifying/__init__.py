@@ -1,0 +1,1 @@
+"""What `vocmesh classifier` reads and prints."""

@@ -1,0 +1,38 @@
+"""Ask a model about labelled texts."""
+
+from __future__ import annotations
+
+import time
+from collections.abc import Sequence
+from pathlib import Path
+
+from services.classification.learning.linear import features, file
+from services.classification.learning.linear.measuring import Judged
+from services.classification.learning.linear.model import LinearModel
+from services.commands.classifying.examples import FileRefused
+
+
+def model(path: Path) -> LinearModel:
+    """The model in a file.
+
+    Raises:
+        FileRefused: there is none, or it cannot be used.
+    """
+    try:
+        return file.loaded(path.read_bytes())
+    except OSError as wrong:
+        raise FileRefused(f"{path} cannot be read: {(wrong.strerror or 'it failed').lower()}.") from None
+    except file.ModelRefused as refused:
+        raise FileRefused(f"{path}: {refused.args[0]}") from None
+
+
+def judged(asked: LinearModel, texts: Sequence[str], labels: Sequence[str]) -> tuple[list[Judged], float]:
+    """The model's answers beside what is right, and texts a second."""
+    begin = time.perf_counter()
+    answers = [asked.answer(features.words(text)) for text in texts]
+    seconds = time.perf_counter() - begin
+    found = []
+    for answer, label in zip(answers, labels, strict=True):
+        said = asked.classes[int(answer.chances.argmax())]
+        found.append(Judged(label, said, answer.confidence, answer.unsure))
+    return found, len(texts) / seconds

@@ -1,0 +1,168 @@
+"""Linear models: features, training, files that are refused, and exact reasons."""
+
+from __future__ import annotations
+
+import io
+import json
+import zipfile
+from dataclasses import replace
+
+import numpy as np
+import pytest
+
+from services.classification.learning.linear import features, file, training
+from services.classification.learning.linear.file import ModelRefused
+from services.classification.learning.linear.model import LinearModel
+from services.classification.learning.linear.training import NothingToLearn, Plan
+from services.classification.learning.linear.vocabulary import Vocabulary
+
+SUBJECTS = ("app", "card", "lecturer", "delivery", "screen", "hotel", "camera", "refund", "menu", "seat")
+GOOD = [f"the {s} is {w}" for s in SUBJECTS for w in ("great", "lovely", "excellent")]
+BAD = [f"the {s} is {w}" for s in SUBJECTS for w in ("awful", "broken", "terrible")]
+VI_GOOD = [
+    f"{s} rất {w}" for s in ("thẻ", "ứng dụng", "màn hình", "thầy") for w in ("tốt", "tuyệt vời", "đẹp")
+]
+VI_BAD = [f"{s} rất {w}" for s in ("thẻ", "ứng dụng", "màn hình", "thầy") for w in ("tệ", "chậm", "kém")]
+TEXTS = [*GOOD, *BAD, *VI_GOOD, *VI_BAD]
+LABELS = (
+    ["positive"] * len(GOOD)
+    + ["negative"] * len(BAD)
+    + ["positive"] * len(VI_GOOD)
+    + ["negative"] * len(VI_BAD)
+)
+
+
+@pytest.fixture(scope="module")
+def model() -> LinearModel:
+    made = training.train(training.lesson(TEXTS, LABELS), dimension="sentiment", plan=Plan(cost=1.0))
+    return file.loaded(file.dumped(made))
+
+
+def said(model: LinearModel, text: str) -> str:
+    return model.answer(features.words(text)).value
+
+
+def test_words_keep_marks_signs_and_faces() -> None:
+    assert features.words("Tại sao KHÔNG được? Tệ quá!! :(") == [
+        *("tại", "sao", "không", "được", "?", "tệ", "quá", "!", ":("),
+    ]
+    assert features.without_marks(["được", "đẹp"]) == ["duoc", "dep"]
+
+
+def test_pieces_see_the_ends_of_a_word() -> None:
+    assert features.pieces("ok") == ("c >o", "c ok", "c k<", "c >ok", "c ok<", "c >ok<")
+
+
+def test_a_vector_has_two_parts_of_length_one() -> None:
+    vocabulary = Vocabulary.learn([["good", "food"], ["good", "mood"], ["bad", "food"]], least=1)
+    ids, values = vocabulary.vector(["good", "food", "food"])
+    names = {number: name for name, number in vocabulary.numbers.items()}
+    for kind in ("w", "c"):
+        part = [value for number, value in zip(ids, values, strict=True) if names[int(number)][0] == kind]
+        assert np.isclose(sum(value * value for value in part), 1.0)
+    assert len(vocabulary.vector(["zzz"])[0]) == 0
+
+
+def test_it_reads_both_languages_with_and_without_marks(model: LinearModel) -> None:
+    assert said(model, "the waiter was terrible") == "negative"
+    assert said(model, "a lovely lecturer") == "positive"
+    for text in ("màn hình rất tệ", "man hinh rat te"):
+        assert said(model, text) == "negative"
+    for text in ("thầy rất tuyệt vời", "thay rat tuyet voi"):
+        assert said(model, text) == "positive"
+
+
+def test_the_words_behind_add_up_to_the_margin(model: LinearModel) -> None:
+    raw = "The app is great, the screen is terrible"
+    words = features.words(raw)
+    scores = model.scores(*model.vocabulary.vector(words))
+    number = model.classes.index("negative")
+    spans = model.behind(raw, "negative")
+    assert sum(span.weight for span in spans) + float(model.bias[number]) == pytest.approx(
+        float(scores[number]), abs=0.01
+    )
+    strongest = max(spans, key=lambda span: span.weight)
+    assert raw[strongest.start : strongest.end] == "terrible"
+
+
+def test_chances_add_up_and_doubt_is_said(model: LinearModel) -> None:
+    careful = replace(model, threshold=0.999)
+    answer = careful.answer(features.words("something else entirely"))
+    assert answer.unsure and answer.value == ""
+    assert float(answer.chances.sum()) == pytest.approx(1.0)
+
+
+@pytest.mark.parametrize("text", ["", "   ", "123 456", "😀", "<script>", "ngữ", "ก" * 4000])
+def test_any_text_is_answered(model: LinearModel, text: str) -> None:
+    answer = model.answer(features.words(text))
+    assert 0 < answer.confidence <= 1
+    assert all(0 <= span.start < span.end <= len(text) for span in model.behind(text, "negative"))
+
+
+def test_training_twice_gives_the_same_bytes() -> None:
+    lesson = training.lesson(TEXTS, LABELS)
+    first, second = (file.dumped(training.train(lesson, dimension="sentiment")) for _ in range(2))
+    assert first == second
+
+
+def test_a_threshold_keeps_the_promised_precision() -> None:
+    noisy = [*LABELS]
+    for number in range(0, len(noisy), 7):
+        noisy[number] = "positive" if noisy[number] == "negative" else "negative"
+    lesson = training.lesson(TEXTS, noisy)
+    assert training.train(lesson, dimension="sentiment", plan=Plan(precision=0.999)).threshold > 0.5
+    assert training.train(lesson, dimension="sentiment").threshold == 0.0
+
+
+def test_one_class_is_nothing_to_learn() -> None:
+    with pytest.raises(NothingToLearn):
+        training.train(training.lesson(["a", "b"], ["x", "x"]), dimension="topic")
+
+
+def test_more_than_two_classes() -> None:
+    texts = [*GOOD, *BAD, *(f"I asked about the {subject}" for subject in SUBJECTS * 2)]
+    labels = ["positive"] * len(GOOD) + ["negative"] * len(BAD) + ["neutral"] * 20
+    made = training.train(training.lesson(texts, labels), dimension="sentiment")
+    assert made.classes == ("negative", "neutral", "positive")
+    assert said(made, "I asked about the menu") == "neutral"
+
+
+def test_a_file_gives_the_model_back(model: LinearModel) -> None:
+    again = file.loaded(file.dumped(model))
+    assert again.version == model.version and again.version.startswith("linear-")
+    text = features.words("the hotel is broken")
+    assert np.array_equal(again.answer(text).chances, model.answer(text).chances)
+
+
+def rewritten(content: bytes, name: str, change: bytes) -> bytes:
+    """The archive with one part replaced."""
+    out = io.BytesIO()
+    with zipfile.ZipFile(io.BytesIO(content)) as old, zipfile.ZipFile(out, "w") as new:
+        for part in old.namelist():
+            new.writestr(part, change if part == name else old.read(part))
+    return out.getvalue()
+
+
+def manifest(content: bytes, **changes: object) -> bytes:
+    with zipfile.ZipFile(io.BytesIO(content)) as archive:
+        body = json.loads(archive.read("manifest.json")) | changes
+    return rewritten(content, "manifest.json", json.dumps(body).encode())
+
+
+def test_what_is_no_model_is_refused(model: LinearModel) -> None:
+    content = file.dumped(model)
+    cases = {
+        "newer program": manifest(content, format=file.FORMAT + 1),
+        "never used": manifest(content, format="x"),
+        "checksum": rewritten(content, "vocabulary.json", b"[]"),
+        "damaged": content[: len(content) // 2],
+        "no model file": b"",
+    }
+    for words, broken in cases.items():
+        with pytest.raises(ModelRefused, match=words):
+            file.loaded(broken)
+
+
+def test_parts_that_do_not_fit_are_refused(model: LinearModel) -> None:
+    with pytest.raises(ModelRefused, match="do not fit"):
+        file.loaded(manifest(file.dumped(model), classes=["one"]))
