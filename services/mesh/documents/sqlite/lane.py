@@ -14,7 +14,7 @@ from services.mesh.documents.port import DocumentsUnavailable
 
 Result = TypeVar("Result")
 Work = Callable[[sqlite3.Connection], Any]
-_Order = tuple[Work, "asyncio.Future[Any]"]
+_Orders = queue.SimpleQueue[tuple[Work, "asyncio.Future[Any]"] | None]
 
 
 class Lane:
@@ -29,8 +29,7 @@ class Lane:
         self._name = name
         self._connect = connect
         self._unavailable = unavailable
-        self._orders: queue.SimpleQueue[_Order | None] = queue.SimpleQueue()
-        self._thread: threading.Thread | None = None
+        self._serving: tuple[threading.Thread, _Orders] | None = None
 
     async def run(self, work: Callable[[sqlite3.Connection], Result]) -> Result:
         """What `work` returns.
@@ -40,23 +39,29 @@ class Lane:
                 was made to raise instead.
             Exception: what `work` raises.
         """
-        if self._thread is None:
-            self._thread = threading.Thread(target=self._serve, name=self._name, daemon=True)
-            self._thread.start()
+        _, orders = self._serving = self._serving or self._start()
         future: asyncio.Future[Result] = asyncio.get_running_loop().create_future()
-        self._orders.put((work, future))
+        orders.put((work, future))
         return await future
 
     async def close(self) -> None:
         """End the thread after the work that was given to it."""
-        thread, self._thread = self._thread, None
-        if thread is not None:
-            self._orders.put(None)
+        serving, self._serving = self._serving, None
+        if serving is not None:
+            thread, orders = serving
+            orders.put(None)
             await asyncio.to_thread(thread.join)
 
-    def _serve(self) -> None:
+    def _start(self) -> tuple[threading.Thread, _Orders]:
+        """Each thread has orders of its own: one that starts while another ends must not take its end."""
+        orders: _Orders = queue.SimpleQueue()
+        thread = threading.Thread(target=self._serve, args=(orders,), name=self._name, daemon=True)
+        thread.start()
+        return thread, orders
+
+    def _serve(self, orders: _Orders) -> None:
         connection: sqlite3.Connection | None = None
-        while (order := self._orders.get()) is not None:
+        while (order := orders.get()) is not None:
             work, future = order
             result: Any = None
             error: Exception | None = None
