@@ -31,9 +31,10 @@ run: install ## Start the whole mesh on this machine: http://127.0.0.1:8080
 check: $(VENV)/.tested ## Format, lint, types, import contracts and the quick tests
 	@$(BIN)/ruff format --check .
 	@$(BIN)/ruff check .
-	@$(BIN)/mypy
 	@$(BIN)/lint-imports --no-cache
-	@$(BIN)/pytest -q -n 4 -m "not slow and not kafka and not mongo and not browser and not prometheus" $(QUICK)
+	@$(BIN)/mypy & types=$$!; \
+	$(BIN)/pytest -q -n 4 -m "not slow and not kafka and not mongo and not browser and not prometheus" $(QUICK); \
+	tests=$$?; wait $$types && exit $$tests
 
 test: $(VENV)/.tested ## Everything, with real Kafka, MongoDB, Chromium and Prometheus where they can be had
 	@tools/real.sh

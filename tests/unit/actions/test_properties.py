@@ -92,6 +92,7 @@ async def _heard(order: Sequence[bool], again: Sequence[int], said: Sequence[str
             return (await world.store.cases.load("fb-1")).thing
 
 
+@pytest.mark.slow
 @FEW
 @given(
     st.lists(st.booleans(), max_size=9),
@@ -248,6 +249,7 @@ async def _every_count_is_a_recount(world: World) -> None:
             assert issue.open_case_count == sum(case.open for case in own)
 
 
+@pytest.mark.slow
 @FEW
 @given(COMMANDS)
 def test_counts_and_belonging_equal_a_recount(commands: list[tuple[str | int, ...]]) -> None:

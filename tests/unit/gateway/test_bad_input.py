@@ -85,6 +85,7 @@ def address(act: Act, chance: random.Random) -> str:
     return path
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("service", SERVICES)
 async def test_no_act_breaks(api: httpx.AsyncClient, app, service: str) -> None:
     chance = random.Random(service)

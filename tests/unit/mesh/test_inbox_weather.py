@@ -99,6 +99,7 @@ async def test_a_crash_before_the_commit_makes_the_letter_no_second_one(tmp_path
         assert await _blocked(w) == [("a", "poison")]
 
 
+@pytest.mark.slow
 async def test_a_replay_waits_for_what_is_away_and_goes_on_by_itself(tmp_path: Path) -> None:
     state = {"now": "broken"}
 

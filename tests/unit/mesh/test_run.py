@@ -104,6 +104,7 @@ async def test_before_its_documents_it_waits_and_says_so(tmp_path: Path) -> None
         await until(lambda: len(notes.heard) == 2)
 
 
+@pytest.mark.slow
 async def test_before_its_broker_it_works_degraded(tmp_path: Path) -> None:
     notes = Notes()
     made = unit(tmp_path, notes, log="kafka://127.0.0.1:1")
@@ -114,6 +115,7 @@ async def test_before_its_broker_it_works_degraded(tmp_path: Path) -> None:
         assert await made.documents.collection(NOTE).unsaid_depth() != (0, None)
 
 
+@pytest.mark.slow
 async def test_what_a_stopped_service_had_not_told_is_told_after_the_next_start(tmp_path: Path) -> None:
     away = unit(tmp_path, Notes(), log="kafka://127.0.0.1:1")
     async with running(away) as stub:
