@@ -120,17 +120,16 @@ def predict(model: Model) -> None:
         answer = asked.answer(features.words(raw))
         rounded = (round(float(chance), 4) for chance in answer.chances)
         chances = dict(zip(asked.classes, rounded, strict=True))
-        likeliest = max(chances, key=lambda name: chances[name])
         _print_json(
             {
                 "value": answer.value,
                 "unsure": answer.unsure,
-                "likeliest": likeliest,
+                "likeliest": answer.likeliest,
                 "confidence": round(answer.confidence, 4),
                 "chances": chances,
                 "words": [
                     {"text": raw[span.start : span.end], "start": span.start, "weight": span.weight}
-                    for span in asked.behind(raw, likeliest)
+                    for span in asked.behind(raw, answer.likeliest)
                 ],
             }
         )

@@ -31,8 +31,8 @@ def judged(asked: LinearModel, texts: Sequence[str], labels: Sequence[str]) -> t
     begin = time.perf_counter()
     answers = [asked.answer(features.words(text)) for text in texts]
     seconds = time.perf_counter() - begin
-    found = []
-    for answer, label in zip(answers, labels, strict=True):
-        said = asked.classes[int(answer.chances.argmax())]
-        found.append(Judged(label, said, answer.confidence, answer.unsure))
+    found = [
+        Judged(label, answer.likeliest, answer.confidence, answer.unsure)
+        for answer, label in zip(answers, labels, strict=True)
+    ]
     return found, len(texts) / seconds

@@ -22,11 +22,13 @@ class Answer:
 
     Attributes:
         chances: probability of each class, in the order of the model's classes.
-        value: the likeliest class; empty when the model abstains.
+        likeliest: the class of the highest probability.
+        value: the same; empty when the model abstains.
         confidence: its probability.
     """
 
     chances: Scores
+    likeliest: str
     value: str
     confidence: float
 
@@ -73,8 +75,8 @@ class LinearModel:
         """From margins to chances and a decision. Of equal ones the first class wins."""
         chances = chances_of(scores, self.temperature)
         best = int(np.argmax(chances))
-        confidence = float(chances[best])
-        return Answer(chances, self.classes[best] if confidence >= self.threshold else "", confidence)
+        likeliest, confidence = self.classes[best], float(chances[best])
+        return Answer(chances, likeliest, likeliest if confidence >= self.threshold else "", confidence)
 
     def behind(self, raw: str, value: str) -> list[Span]:
         """What each word of the text adds to the margin of a class: all words together, with the bias and the
