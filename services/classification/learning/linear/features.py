@@ -6,7 +6,6 @@ A feature is a string: `w good`, `w not good`, `c >goo`. Pieces stay within one 
 from __future__ import annotations
 
 from collections.abc import Sequence
-from functools import lru_cache
 from itertools import pairwise
 
 from services.classification.learning.text import folded, read
@@ -52,7 +51,6 @@ def of_words(found: Sequence[str]) -> list[str]:
     return [f"w {word}" for word in found] + [f"w {a} {b}" for a, b in pairwise(found)]
 
 
-@lru_cache(maxsize=50_000)
 def pieces(word: str) -> tuple[str, ...]:
     """Features of the pieces of one word, one for each occurrence."""
     whole = f">{word[:_LONGEST]}<"

@@ -38,12 +38,17 @@ class Vocabulary:
     def learn(cls, texts: Iterable[Sequence[str]], least: int = 2) -> Vocabulary:
         """The features that at least so many of these texts (lists of words) have."""
         counts: Counter[str] = Counter()
+        pieces: dict[str, tuple[str, ...]] = {}
         total = 0
         for words in texts:
             total += 1
             found = set(features.of_words(words))
             for word in set(words):
-                found.update(features.pieces(word))
+                if word not in pieces:
+                    if len(pieces) >= _REMEMBERED:
+                        pieces.clear()
+                    pieces[word] = features.pieces(word)
+                found.update(pieces[word])
             counts.update(found)
         kept = sorted(feature for feature, count in counts.items() if count >= least)
         documents = np.array([counts[feature] for feature in kept], dtype=np.float64)
