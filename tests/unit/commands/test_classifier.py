@@ -82,7 +82,7 @@ def test_predicting_line_by_line(
     capsys.readouterr()
     assert asked(monkeypatch, "predict", str(model), stdin="the seat is awful\n\n") == 0
     first, second = map(json.loads, capsys.readouterr().out.splitlines())
-    assert first["value"] == "negative"
+    assert first["value"] == first["likeliest"] == "negative"
     assert max(first["words"], key=lambda word: word["weight"])["text"] == "awful"
     assert second["words"] == []
 
