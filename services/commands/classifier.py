@@ -12,7 +12,7 @@ import typer
 from services.classification.domain.labels import Dimension
 from services.classification.learning.linear import features, file, measuring
 from services.commands.classifying import examples, judging, showing
-from services.commands.classifying.examples import FileRefused
+from services.commands.csv_file import FileRefused
 from services.commands.ground import console, errors, stop
 
 app = typer.Typer(no_args_is_help=True, help="Train models on labelled texts, and measure them.")

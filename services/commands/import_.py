@@ -14,11 +14,12 @@ from zoneinfo import ZoneInfo
 import typer
 from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn, TimeRemainingColumn
 
+from services.commands.csv_file import FileRefused
 from services.commands.ground import errors, stop
 from services.commands.importing import mending, reading
 from services.commands.importing.api import Api, ApiRefused
 from services.commands.importing.columns import COLUMNS
-from services.commands.importing.reading import FileRefused, Sheet
+from services.commands.importing.reading import Sheet
 from services.commands.importing.sending import Outcome, Sender
 from services.gateway.accounts.usecases import stored_first_key
 from services.mesh import config

@@ -5,11 +5,11 @@ from __future__ import annotations
 import csv
 from collections.abc import Iterator
 from dataclasses import dataclass
+from itertools import chain
 from pathlib import Path
 
-
-class FileRefused(ValueError):
-    """The file cannot be used. `args[0]` is a sentence."""
+from services.commands import csv_file
+from services.commands.csv_file import FileRefused
 
 
 @dataclass(frozen=True, slots=True)
@@ -22,7 +22,7 @@ class Examples:
 
 
 def read(path: Path, text: str, label: str) -> Examples:
-    """Read two columns of a CSV file in UTF-8 with a header.
+    """Read two columns of a CSV file in UTF-8 with a header; between cells a comma, a semicolon or a tab.
 
     Raises:
         FileRefused: it cannot be read, a column is missing, or no row has both.
@@ -40,19 +40,20 @@ def read(path: Path, text: str, label: str) -> Examples:
 
 
 def _rows(path: Path, wanted: tuple[str, ...]) -> Iterator[dict[str, str]]:
-    try:
-        with path.open(encoding="utf-8-sig", newline="") as file:
-            reader = csv.DictReader(file)
-            columns = list(reader.fieldnames or ())
-            if missing := [name for name in wanted if name not in columns]:
-                raise FileRefused(
-                    f"{path} has no column {missing[0]!r}. Its columns are: {', '.join(columns) or 'none'}."
-                )
+    with csv_file.opened(path) as file:
+        first = file.readline()
+        mark = csv_file.delimiter(first, lambda name: name in wanted)
+        reader = csv.DictReader(chain([first], file), delimiter=mark)
+        try:
+            _complete(path, list(reader.fieldnames or ()), wanted)
             for row in reader:
                 yield {name: (row[name] or "").strip() for name in wanted}
-    except OSError as wrong:
-        raise FileRefused(f"{path} cannot be read: {(wrong.strerror or 'it failed').lower()}.") from None
-    except UnicodeDecodeError:
-        raise FileRefused(f"{path} is not in UTF-8. Save it as UTF-8 and try again.") from None
-    except csv.Error as wrong:
-        raise FileRefused(f"{path} is no CSV file: {wrong}.") from None
+        except csv.Error as wrong:
+            raise csv_file.broken(path, reader.line_num + 1, wrong) from None
+
+
+def _complete(path: Path, columns: list[str], wanted: tuple[str, ...]) -> None:
+    if missing := [name for name in wanted if name not in columns]:
+        raise FileRefused(
+            f"{path} has no column {missing[0]!r}. Its columns are: {', '.join(columns) or 'none'}."
+        )

@@ -9,7 +9,7 @@ from pathlib import Path
 from services.classification.learning.linear import features, file
 from services.classification.learning.linear.measuring import Judged
 from services.classification.learning.linear.model import LinearModel
-from services.commands.classifying.examples import FileRefused
+from services.commands.csv_file import FileRefused, unread
 
 
 def model(path: Path) -> LinearModel:
@@ -21,7 +21,7 @@ def model(path: Path) -> LinearModel:
     try:
         return file.loaded(path.read_bytes())
     except OSError as wrong:
-        raise FileRefused(f"{path} cannot be read: {(wrong.strerror or 'it failed').lower()}.") from None
+        raise unread(path, wrong) from None
     except file.ModelRefused as refused:
         raise FileRefused(f"{path}: {refused.args[0]}") from None
 

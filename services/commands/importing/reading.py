@@ -11,6 +11,8 @@ from pathlib import Path
 from typing import Any, TextIO
 from zoneinfo import ZoneInfo
 
+from services.commands import csv_file
+from services.commands.csv_file import FileRefused
 from services.commands.importing.columns import (
     COLUMNS,
     MENDING,
@@ -19,14 +21,6 @@ from services.commands.importing.columns import (
     CellRefused,
     value_of,
 )
-
-_DELIMITERS = ",;\t"
-_CELL_LIMIT = 4 * 1024 * 1024
-_UTF_16 = (b"\xff\xfe", b"\xfe\xff")
-
-
-class FileRefused(Exception):
-    """The file as a whole cannot be taken. `args[0]` is a sentence that says what to do."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -64,7 +58,7 @@ def look(path: Path, zone: ZoneInfo) -> Sheet:
     Raises:
         FileRefused: it is not there, not UTF-8, empty, broken, or lacks a column.
     """
-    with _opened(path) as file:
+    with csv_file.opened(path) as file:
         delimiter, header = _header(path, file)
     columns = [column for column in header if column in COLUMNS]
     strange = tuple(column for column in header if column and column not in (*COLUMNS, *MENDING))
@@ -89,7 +83,7 @@ def rows(sheet: Sheet, zone: ZoneInfo) -> Iterator[Row]:
         FileRefused: the file stops being readable.
     """
     said: Counter[str] = Counter()
-    with _opened(sheet.path) as file:
+    with csv_file.opened(sheet.path) as file:
         reader = csv.reader(file, delimiter=sheet.delimiter, strict=True)
         before = 0
         try:
@@ -97,10 +91,8 @@ def rows(sheet: Sheet, zone: ZoneInfo) -> Iterator[Row]:
                 line, before = before + 1, reader.line_num
                 if number and any(cell.strip() for cell in cells):
                     yield _named(_row(sheet, line, tuple(cells), zone), said)
-        except csv.Error as broken:
-            raise FileRefused(f"{sheet.path}, line {before + 1}: {_broken(broken)}") from None
-        except UnicodeDecodeError as wrong:
-            raise FileRefused(_encoding(sheet.path, wrong)) from None
+        except csv.Error as wrong:
+            raise csv_file.broken(sheet.path, before + 1, wrong) from None
 
 
 def _row(sheet: Sheet, line: int, cells: tuple[str, ...], zone: ZoneInfo) -> Row:
@@ -130,40 +122,17 @@ def _named(row: Row, said: Counter[str]) -> Row:
     return row
 
 
-def _opened(path: Path) -> TextIO:
-    csv.field_size_limit(_CELL_LIMIT)
-    try:
-        with path.open("rb") as file:
-            if file.read(2) in _UTF_16:
-                raise FileRefused(
-                    f"{path} is UTF-16. Save it as UTF-8 (in Excel: “CSV UTF-8”) and try again."
-                )
-        return path.open(encoding="utf-8-sig", newline="")
-    except FileNotFoundError:
-        raise FileRefused(f"There is no file {path}.") from None
-    except OSError as wrong:
-        raise FileRefused(f"{path} cannot be read: {wrong.strerror}.") from None
-
-
 def _header(path: Path, file: TextIO) -> tuple[str, tuple[str, ...]]:
     """The delimiter under which the first line names most columns that we know, and those names."""
-    try:
-        first = file.readline()
-    except UnicodeDecodeError as wrong:
-        raise FileRefused(_encoding(path, wrong)) from None
+    first = file.readline()
     if not first.strip():
         raise FileRefused(f"{path} is empty. Its first line must name the columns, such as product,text.")
-    found = {mark: _names(first, mark) for mark in _DELIMITERS}
-    best = max(found, key=lambda mark: sum(name in COLUMNS for name in found[mark]))
-    return best, found[best]
+    mark = csv_file.delimiter(first, lambda cell: _name(cell) in COLUMNS)
+    return mark, tuple(_name(cell) for cell in csv_file.cells(first, mark))
 
 
-def _names(line: str, delimiter: str) -> tuple[str, ...]:
-    try:
-        cells = next(csv.reader([line], delimiter=delimiter))
-    except csv.Error:
-        return ()
-    return tuple(cell.strip().lower().replace(" ", "_") for cell in cells)
+def _name(cell: str) -> str:
+    return cell.strip().lower().replace(" ", "_")
 
 
 def _complete(path: Path, columns: list[str]) -> None:
@@ -179,16 +148,3 @@ def _complete(path: Path, columns: list[str]) -> None:
         raise FileRefused(
             f"{path} says nothing: it needs at least one column of {', '.join(SAYS_SOMETHING)}."
         )
-
-
-def _encoding(path: Path, wrong: UnicodeDecodeError) -> str:
-    return (
-        f"{path} is not UTF-8 (byte {wrong.object[wrong.start]:#04x} is not). Save it as UTF-8 (in Excel: "
-        f"“CSV UTF-8”), or convert it, for example: iconv -f windows-1258 -t utf-8 {path.name} > utf8.csv"
-    )
-
-
-def _broken(broken: csv.Error) -> str:
-    if "unexpected end of data" in str(broken):
-        return "a quotation mark is opened here, or before, and never closed."
-    return f"this is no CSV: {broken}."

@@ -118,4 +118,24 @@ def test_a_file_in_another_encoding_is_a_sentence(
     path = tmp_path / "latin.csv"
     path.write_bytes("text,label\ncaf\xe9,a\n".encode("latin-1"))
     assert asked(monkeypatch, "train", str(path), "--dimension", "topic", "--out", "x") == 2
-    assert "not in UTF-8" in capsys.readouterr().err
+    assert "is not UTF-8 (byte 0xe9 is not)" in capsys.readouterr().err
+
+
+@pytest.mark.parametrize("mark", [";", "\t"])
+def test_cells_may_stand_between_semicolons_or_tabs(
+    mark: str, data: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    path = tmp_path / "other.csv"
+    path.write_text(data.read_text("utf-8").replace(",", mark), "utf-8-sig")
+    words = ("train", str(path), "--dimension", "sentiment", "--out", str(tmp_path / "m"))
+    assert asked(monkeypatch, *words) == 0
+    assert "Learnt 2 classes from 64 texts" in capsys.readouterr().out
+
+
+def test_a_broken_line_is_named(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    path = tmp_path / "broken.csv"
+    path.write_text("text,label\nfine,a\n" + "x" * (4 * 1024 * 1024 + 1) + ",b\n", "utf-8")
+    assert asked(monkeypatch, "train", str(path), "--dimension", "topic", "--out", "x") == 2
+    assert "line 3: this is no CSV" in capsys.readouterr().err
