@@ -5,12 +5,11 @@ from __future__ import annotations
 import subprocess
 import sys
 import tempfile
-import time
 from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
 
-from tests.faults.kills import Shaken, first_key, how_far
+from tests.faults.kills import Shaken, first_key, total, until_quiet
 from tests.servers.processes import ROOT, Processes, free_port
 
 PRODUCT = "online-shop"
@@ -50,14 +49,10 @@ def settled(mesh: Processes, key: str, seconds: float = 180) -> None:
     """Return when all that was handed in was heard: it is not part of the next figure.
 
     Raises:
-        RuntimeError: that takes too long.
+        AssertionError: that takes too long.
     """
     asked = Shaken(mesh, key, 0, subprocess.CompletedProcess([], 0))
-    end = time.monotonic() + seconds
-    while len(set(how_far(asked).values())) != 1:
-        if time.monotonic() > end:
-            raise RuntimeError("what was handed in is not heard")
-        time.sleep(0.5)
+    until_quiet(asked, total(asked, "feedback"), seconds)
 
 
 def resident_mib(pid: int) -> float:

@@ -102,17 +102,12 @@ def until_quiet(shaken: Shaken, rows: int, seconds: float) -> None:
     end = time.monotonic() + seconds
     counts: dict[str, int] = {}
     while time.monotonic() < end:
-        counts = how_far(shaken)
+        counts = {name: total(shaken, name) for name in ("feedback", "classifications", "cases")}
         if set(counts.values()) == {rows}:
             return
         time.sleep(0.5)
     tails = {name: shaken.mesh.tail(name, 600) for name in ALL}
     raise AssertionError(f"{counts} of {rows}: {tails}")
-
-
-def how_far(shaken: Shaken) -> dict[str, int]:
-    """How many were handed in, were classified, and have a case."""
-    return {name: total(shaken, name) for name in ("feedback", "classifications", "cases")}
 
 
 def total(shaken: Shaken, name: str) -> int:
