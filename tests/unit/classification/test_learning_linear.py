@@ -34,7 +34,7 @@ LABELS = (
 
 @pytest.fixture(scope="module")
 def model() -> LinearModel:
-    made = training.train(training.lesson(TEXTS, LABELS), dimension="sentiment", plan=Plan(cost=1.0))
+    made = training.train(training.lesson(TEXTS, LABELS), dimension="sentiment")
     return file.loaded(file.dumped(made))
 
 

@@ -5,13 +5,15 @@ A feature is a string: `w good`, `w not good`, `c >goo`. Pieces stay within one 
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from itertools import pairwise
 
 from services.classification.learning.text import folded, read
 
 PIECES = (2, 5)
 """Letters of a piece, at least and at most; the ends of the word count."""
+BEGIN, END = "<s>", "</s>"
+"""Stand before the first word and behind the last. No word of a text is spelt so."""
 _LONGEST = 24
 """Letters of a word that pieces are made of."""
 _MAX_WORDS = 600
@@ -47,8 +49,13 @@ def without_marks(found: Sequence[str]) -> list[str]:
 
 
 def of_words(found: Sequence[str]) -> list[str]:
-    """Features of words and of pairs of words, one for each occurrence."""
-    return [f"w {word}" for word in found] + [f"w {a} {b}" for a, b in pairwise(found)]
+    """Features of words and of pairs of words, one for each occurrence. The ends of the text pair too."""
+    return [f"w {word}" for word in found] + [f"w {a} {b}" for a, b in paired(found)]
+
+
+def paired(found: Sequence[str]) -> Iterator[tuple[str, str]]:
+    """Each word with the next one; the first and the last with an end of the text."""
+    return pairwise((BEGIN, *found, END)) if found else iter(())
 
 
 def pieces(word: str) -> tuple[str, ...]:

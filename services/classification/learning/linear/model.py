@@ -101,9 +101,9 @@ class LinearModel:
         for place, word in enumerate(words):
             occurrences.append((numbers.get(f"w {word}", -1), (place,)))
             occurrences += [(number, (place,)) for number in self.vocabulary.pieces(word)]
-            if place:
-                pair = numbers.get(f"w {words[place - 1]} {word}", -1)
-                occurrences.append((pair, (place - 1, place)))
+        for place, (first, second) in enumerate(features.paired(words)):
+            both = tuple(each for each in (place - 1, place) if 0 <= each < len(words))
+            occurrences.append((numbers.get(f"w {first} {second}", -1), both))
         times: dict[int, int] = {}
         for number, _ in occurrences:
             times[number] = times.get(number, 0) + 1

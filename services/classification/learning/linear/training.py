@@ -1,27 +1,29 @@
-"""Training: a linear support vector machine over the features, then its temperature and its threshold.
+"""Training: several machines over the features, the best by texts they have not seen, then its temperature
+and its threshold.
 
-Each text is learnt twice, as written and as typed without tone marks, so that the model reads both.
+Each text is learnt as written and as typed without tone marks, so that the model reads both. The name of a
+class is learnt as a text of it: where examples are few, `card_arrival` says much.
 The same texts in the same order give the same model on the same machine.
 """
 
 from __future__ import annotations
 
 import hashlib
+import re
 from collections import Counter
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
 
 import numpy as np
-from scipy.optimize import minimize_scalar
 from scipy.sparse import csr_matrix
-from sklearn.svm import LinearSVC
 
-from services.classification.learning.linear import features
-from services.classification.learning.linear.model import LinearModel, Scores, chances_of
+from services.classification.learning.linear import calibration, features, machines
+from services.classification.learning.linear.machines import Array, Machine, Numbers, Weights
+from services.classification.learning.linear.model import LinearModel, Scores
 from services.classification.learning.linear.vocabulary import Vocabulary
 
-_FOLDS = 4
-_SEED = 20260301
+_FOLDS, _FOLDS_OF_FEW = 4, 10
+_BETWEEN_WORDS = re.compile(r"[\s_/&.\-]+")
 
 
 class NothingToLearn(ValueError):
@@ -42,19 +44,17 @@ class Lesson:
 
 @dataclass(frozen=True, slots=True)
 class Plan:
-    """How to train.
+    """How to train. `precision`: what share of the answers that are not “unsure” shall be right."""
 
-    Attributes:
-        cost: of a training error (the C of the support vector machine).
-        balanced: whether rare classes count as much as frequent ones.
-        precision: what share of the answers that are not “unsure” shall be right.
-        least: texts that a feature must stand in.
-    """
-
-    cost: float = 0.3
-    balanced: bool = False
     precision: float = 0.0
-    least: int = 2
+
+
+@dataclass(frozen=True, slots=True)
+class _HeldOut:
+    """Margins of texts by models that have not seen them, by machine, and the number of the right classes."""
+
+    margins: dict[str, Scores]
+    right: Numbers
 
 
 def lesson(texts: Sequence[str], labels: Sequence[str]) -> Lesson:
@@ -69,40 +69,90 @@ def train(given: Lesson, *, dimension: str, plan: Plan | None = None) -> LinearM
         NothingToLearn: as its description says.
     """
     plan = plan or Plan()
-    if len(set(given.labels)) < 2:
-        raise NothingToLearn("at least two classes are needed")
-    model = _fitted(given, dimension, plan)
-    held = _held_out(given, dimension, plan)
-    if held is not None:
-        scores, right = held
-        temperature = _temperature(scores, right)
-        threshold = _threshold(scores, right, temperature, plan.precision)
-        model = replace(model, temperature=temperature, threshold=threshold)
-    return model
-
-
-def _fitted(given: Lesson, dimension: str, plan: Plan) -> LinearModel:
-    doubled = [*given.texts, *map(features.without_marks, given.texts)]
-    vocabulary = Vocabulary.learn(doubled, least=plan.least)
-    matrix = vectors(vocabulary, doubled)
     classes = tuple(sorted(set(given.labels)))
-    machine = LinearSVC(
-        C=plan.cost, random_state=_SEED, class_weight="balanced" if plan.balanced else None, dual=True
-    )
-    machine.fit(matrix, [*given.labels, *given.labels])
-    weights, bias = machine.coef_.T, machine.intercept_
-    if len(classes) == 2:
-        weights, bias = np.hstack([-weights, weights]), np.concatenate([-bias, bias])
+    if len(classes) < 2:
+        raise NothingToLearn("at least two classes are needed")
+    tried = machines.machines(len(given.texts))
+    held = _held_out(given, classes, tried)
+    names, warmth = _best(held) if held else ([next(iter(tried))], [1.0])
+    ground = _Ground.of(given, classes)
+    weights = machines.mean_of([ground.fitted(tried[name]) for name in names], warmth)
+    model = _model(dimension, classes, ground.vocabulary, weights)
+    return _calibrated(model, held, names, warmth, plan) if held else model
+
+
+def _model(dimension: str, classes: tuple[str, ...], vocabulary: Vocabulary, found: Weights) -> LinearModel:
     return LinearModel(
         dimension=dimension,
         classes=classes,
         vocabulary=vocabulary,
-        weights=np.ascontiguousarray(weights, dtype=np.float32),
-        bias=np.asarray(bias, dtype=np.float32),
+        weights=np.ascontiguousarray(found.matrix, dtype=np.float32),
+        bias=np.asarray(found.bias, dtype=np.float32),
         temperature=1.0,
         threshold=0.0,
         version="",
     )
+
+
+def _calibrated(
+    model: LinearModel, held: _HeldOut, names: list[str], warmth: list[float], plan: Plan
+) -> LinearModel:
+    margins = _mixed(held, names, warmth)
+    temperature = calibration.temperature(margins, held.right)
+    threshold = calibration.threshold(margins, held.right, temperature, plan.precision)
+    return replace(model, temperature=temperature, threshold=threshold)
+
+
+def _best(held: _HeldOut) -> tuple[list[str], list[float]]:
+    """The machine, or all of them together, that is surprised least by texts it has not seen."""
+    warmth = {name: calibration.temperature(found, held.right) for name, found in held.margins.items()}
+    choices = [[name] for name in warmth] + [list(warmth)]
+
+    def surprise(names: list[str]) -> float:
+        margins = _mixed(held, names, [warmth[name] for name in names])
+        return calibration.surprise(margins, held.right, calibration.temperature(margins, held.right))
+
+    names = min(choices, key=surprise)
+    return names, [warmth[name] for name in names]
+
+
+def _mixed(held: _HeldOut, names: list[str], warmth: list[float]) -> Scores:
+    if len(names) == 1:
+        return held.margins[names[0]]
+    parts = [held.margins[name] / each for name, each in zip(names, warmth, strict=True)]
+    mean: Scores = np.mean(parts, axis=0)
+    return mean
+
+
+@dataclass(frozen=True, slots=True)
+class _Ground:
+    """Texts as rows, with the vocabulary they are counted in. Each row counts `share`."""
+
+    vocabulary: Vocabulary
+    rows: csr_matrix
+    classes: Numbers
+    share: float
+
+    @classmethod
+    def of(cls, given: Lesson, classes: tuple[str, ...]) -> _Ground:
+        """All texts of a lesson, and those without marks that differ from them."""
+        texts = [*given.texts, *map(_named, classes)]
+        labels = [*given.labels, *classes]
+        bare = [(features.without_marks(text), label) for text, label in zip(texts, labels, strict=True)]
+        other = [each for each, text in zip(bare, texts, strict=True) if each[0] != list(text)]
+        rows = [*texts, *(text for text, _ in other)]
+        vocabulary = Vocabulary.learn(rows, least=1 if len(texts) <= machines.FEW else 2)
+        number = {name: place for place, name in enumerate(classes)}
+        numbers = np.array([number[label] for label in (*labels, *(label for _, label in other))])
+        return cls(vocabulary, vectors(vocabulary, rows), numbers, len(texts) / len(rows))
+
+    def fitted(self, machine: Machine) -> Weights:
+        """What a machine learns from it."""
+        return machine(self.rows, self.classes, self.share)
+
+
+def _named(label: str) -> list[str]:
+    return features.words(_BETWEEN_WORDS.sub(" ", label))
 
 
 def vectors(vocabulary: Vocabulary, texts: Sequence[Sequence[str]]) -> csr_matrix:
@@ -114,49 +164,28 @@ def vectors(vocabulary: Vocabulary, texts: Sequence[Sequence[str]]) -> csr_matri
     return csr_matrix((values, ids, ends), shape=(len(rows), len(vocabulary.numbers)))
 
 
-def _held_out(given: Lesson, dimension: str, plan: Plan) -> tuple[Scores, np.ndarray] | None:
-    """Margins of texts by models that have not seen them, and the number of the right class of each."""
-    classes = {name: number for number, name in enumerate(sorted(set(given.labels)))}
+def _held_out(given: Lesson, classes: tuple[str, ...], tried: dict[str, Machine]) -> _HeldOut | None:
+    number = {name: place for place, name in enumerate(classes)}
+    folds = _FOLDS_OF_FEW if len(given.texts) <= machines.FEW else _FOLDS
     often = Counter(given.labels)
-    fold = [_fold(text) for text in given.texts]
-    scores, right = [], []
-    for turn in range(_FOLDS):
-        known = [n for n in range(len(fold)) if fold[n] != turn]
-        asked = [n for n in range(len(fold)) if fold[n] == turn and often[given.labels[n]] >= _FOLDS]
-        part = given.part(known)
+    fold = [_fold(text, folds) for text in given.texts]
+    margins: dict[str, list[Array]] = {name: [] for name in tried}
+    right: list[int] = []
+    for turn in range(folds):
+        part = given.part([n for n in range(len(fold)) if fold[n] != turn])
+        asked = [n for n in range(len(fold)) if fold[n] == turn and often[given.labels[n]] >= folds]
         if set(part.labels) != set(classes) or not asked:
             continue
-        model = _fitted(part, dimension, plan)
-        matrix = vectors(model.vocabulary, given.part(asked).texts)
-        scores.append(matrix @ model.weights.astype(np.float64) + model.bias)
-        right += [classes[given.labels[n]] for n in asked]
-    return (np.vstack(scores), np.array(right)) if scores else None
+        ground = _Ground.of(part, classes)
+        rows = vectors(ground.vocabulary, given.part(asked).texts)
+        for name, machine in tried.items():
+            margins[name].append(ground.fitted(machine).margins(rows))
+        right += [number[given.labels[n]] for n in asked]
+    if not right:
+        return None
+    return _HeldOut({name: np.vstack(found) for name, found in margins.items()}, np.array(right))
 
 
-def _fold(text: Sequence[str]) -> int:
+def _fold(text: Sequence[str], folds: int) -> int:
     """By the words, so that the same text is never on both sides."""
-    return hashlib.blake2b(" ".join(text).encode(), digest_size=4).digest()[0] % _FOLDS
-
-
-def _temperature(scores: Scores, right: np.ndarray) -> float:
-    """The one that makes the right classes likeliest."""
-
-    def surprise(logarithm: float) -> float:
-        scaled = scores / np.exp(logarithm)
-        highest = scaled.max(axis=1)
-        total = highest + np.log(np.exp(scaled - highest[:, None]).sum(axis=1))
-        return float((total - scaled[np.arange(len(right)), right]).mean())
-
-    return float(np.exp(minimize_scalar(surprise, bounds=(-4, 3), method="bounded").x))
-
-
-def _threshold(scores: Scores, right: np.ndarray, temperature: float, precision: float) -> float:
-    """The lowest confidence from which on so large a share is right; 0 when all are answered."""
-    if precision <= 0:
-        return 0.0
-    chances = np.array([chances_of(row, temperature) for row in scores])
-    confidence, good = chances.max(axis=1), chances.argmax(axis=1) == right
-    order = np.argsort(-confidence, kind="stable")
-    share = np.cumsum(good[order]) / np.arange(1, len(order) + 1)
-    enough = np.flatnonzero(share >= precision)
-    return float(confidence[order][enough[-1]]) if len(enough) else 1.0
+    return hashlib.blake2b(" ".join(text).encode(), digest_size=4).digest()[0] % folds
