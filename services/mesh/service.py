@@ -49,6 +49,18 @@ class Timer:
 
 
 @dataclass(frozen=True, slots=True)
+class Poll:
+    """Something that every replica looks at every `every`, such as a pointer: `look` is idempotent and quick.
+
+    Its first look comes before the first event or call.
+    """
+
+    name: str
+    every: timedelta
+    look: Tick
+
+
+@dataclass(frozen=True, slots=True)
 class Mesh:
     """The ground a service is given. The service cannot tell which documents and log are underneath."""
 
@@ -76,6 +88,7 @@ class Service:
         forgets: event types by which it forgets a subject: heard at once, also behind a dead letter of it.
         tells: the topics that this service alone produces.
         timers: what it does by itself.
+        polls: what each replica looks at by itself.
         collectors: Prometheus collectors that read its store. One that has an async `refresh()` has it
             awaited before each scrape, and answers `collect()` from what it then knows.
         web: an ASGI application, served where `<name>_listen` says; only the gateway has one.
@@ -91,6 +104,7 @@ class Service:
     forgets: Sequence[str] = ()
     tells: Sequence[str] = ()
     timers: Sequence[Timer] = ()
+    polls: Sequence[Poll] = ()
     collectors: Sequence[Collector] = ()
     web: Callable[..., Awaitable[None]] | None = None
     checks: Sequence[Check] = ()

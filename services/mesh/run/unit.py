@@ -9,6 +9,7 @@ import os
 import secrets
 import socket
 from collections.abc import Awaitable, Callable, Coroutine
+from functools import partial
 from typing import Any
 
 from services.mesh import timers
@@ -25,6 +26,7 @@ from services.mesh.log.open import open_log
 from services.mesh.log.port import Log, LogUnavailable
 from services.mesh.notify import Notifier, open_notifier
 from services.mesh.outbox import Outbox
+from services.mesh.polls import watched
 from services.mesh.rpc.guard import Guard, Wrap
 from services.mesh.rpc.server import Server
 from services.mesh.service import Mesh, Service
@@ -166,6 +168,9 @@ class Unit:
         await _until(lambda: self.documents.start(self.specs), self.name, "documents")
         if self.service.start is not None:
             await _until(self.service.start, self.name, "start")
+        for poll in self.service.polls:
+            await _until(poll.look, self.name, poll.name)
+            self._spawn(f"poll {poll.name}", partial(watched, self.name, poll))
         if self._speaks:
             await _until(self.log.start, self.name, "log")
             self._spawn("outbox", self._outbox.run)
