@@ -41,7 +41,10 @@ class Taxonomy:
 class Classifier(Protocol):
     """Reads one text. The same input gives the same labels on every replica."""
 
-    version: str
+    @property
+    def version(self) -> str:
+        """What is told with each label; another one may answer otherwise."""
+        ...
 
     @property
     def taxonomy(self) -> Taxonomy:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
-from services.classification.learning.port import Classifier
+from services.classification.learning.current import Current
 from services.classification.store import Store
 from services.classification.usecases.gathering import Gathering
 
@@ -14,5 +14,5 @@ class Ground:
     """The store, what reads texts, and what gathers them to patterns."""
 
     store: Store
-    classifier: Classifier
+    classifier: Current
     gathering: Gathering

@@ -1,0 +1,54 @@
+"""The classifier that a replica uses now: put together anew whenever its taxonomy or its models change."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping
+
+from services.classification.domain.classification import Hints
+from services.classification.domain.labels import Dimension, Labels
+from services.classification.learning.linear.model import LinearModel
+from services.classification.learning.port import Classifier, Taxonomy
+
+Models = Mapping[Dimension, LinearModel]
+Assemble = Callable[[Taxonomy, Models], Classifier]
+
+
+class Current:
+    """A classifier that can be exchanged while others hold it; `learning.port.Classifier`."""
+
+    def __init__(self, assemble: Assemble, taxonomy: Taxonomy, models: Models) -> None:
+        """`assemble` puts a classifier together; it takes about a tenth of a second."""
+        self._assemble = assemble
+        self._taxonomy = taxonomy
+        self._models = models
+        self._now = assemble(taxonomy, models)
+
+    @property
+    def version(self) -> str:
+        """The version of the classifier in use."""
+        return self._now.version
+
+    @property
+    def taxonomy(self) -> Taxonomy:
+        """The topics it sorts into."""
+        return self._now.taxonomy
+
+    def classify(self, text: str, hints: Hints) -> Labels:
+        """As the classifier in use does."""
+        return self._now.classify(text, hints)
+
+    def use_taxonomy(self, taxonomy: Taxonomy) -> None:
+        """Sort into these topics from now on."""
+        if taxonomy.version != self._taxonomy.version:
+            self._now = self._assemble(taxonomy, self._models)
+            self._taxonomy = taxonomy
+
+    def use_models(self, models: Models) -> None:
+        """Decide by these models from now on; a dimension without one is decided by rules."""
+        if _versions(models) != _versions(self._models):
+            self._now = self._assemble(self._taxonomy, models)
+            self._models = models
+
+
+def _versions(models: Models) -> dict[Dimension, str]:
+    return {dimension: model.version for dimension, model in models.items()}
