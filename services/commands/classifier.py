@@ -41,6 +41,7 @@ def train(
 ) -> None:
     """Train a model on the labelled texts of a file."""
     from services.classification.learning.linear import training
+    from services.classification.learning.linear.lesson import lesson
 
     if dimension not in _DIMENSIONS:
         raise stop(f"--dimension {dimension} is none of {', '.join(_DIMENSIONS)}.")
@@ -48,7 +49,7 @@ def train(
         given = examples.read(data, text, label)
         held_out = examples.read(dev, text, label) if dev else None
         plan = training.Plan(precision=precision)
-        made = training.train(training.lesson(given.texts, given.labels), dimension=dimension, plan=plan)
+        made = training.train(lesson(given.texts, given.labels), dimension=dimension, plan=plan)
         content = file.dumped(made)
         out.write_bytes(content)
     except (FileRefused, training.NothingToLearn) as refused:

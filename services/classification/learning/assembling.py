@@ -2,12 +2,15 @@
 
 from __future__ import annotations
 
-from services.classification.learning.current import Models
+from services.classification.learning.aided import Models, judge_of, version_of
 from services.classification.learning.port import Classifier, Taxonomy
-from services.classification.learning.reading import default_reader
-from services.classification.learning.rules import Rules
+from services.classification.learning.reading import Reader
+from services.classification.learning.rules import VERSION, Rules
 
 
-def assembled(_taxonomy: Taxonomy, _models: Models) -> Classifier:
-    """The classifier of these topics and models."""
-    return Rules(default_reader())
+def assembled(taxonomy: Taxonomy, models: Models) -> Classifier:
+    """The classifier of these topics and models; rules alone where there are no models."""
+    reader = Reader(taxonomy)
+    if not models:
+        return Rules(reader)
+    return Rules(reader, judge_of(models, taxonomy), version_of(models, VERSION))

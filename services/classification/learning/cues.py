@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass, field, replace
+from dataclasses import dataclass, field
 
 from services.classification.domain.classification import Hints
 from services.classification.domain.labels import (
@@ -15,7 +15,7 @@ from services.classification.domain.labels import (
     Severity,
     Span,
 )
-from services.classification.learning.deciding import choose
+from services.classification.learning.deciding import Opinion, chances
 from services.classification.learning.lexicon import Hit
 from services.classification.learning.reading import CONDITION, NEGATOR, Reading
 
@@ -92,10 +92,10 @@ def signs(reading: Reading) -> Signs:
     )
 
 
-def kind(found: Signs, sentiment: Label) -> Label:
+def kind(found: Signs, sentiment: Label) -> Opinion:
     """Problem, request, question or praise. Praise is said only of texts that are happy."""
     if not found.reading.forms:
-        return Label(unsure=True)
+        return Opinion(settled=Label(unsure=True))
     negative = sentiment.value == Sentiment.NEGATIVE
     positive = sentiment.value == Sentiment.POSITIVE
     pointing = found.kind
@@ -109,39 +109,36 @@ def kind(found: Signs, sentiment: Label) -> Label:
         + (1.8 if positive else -1.5)
         - 0.6 * (pointing.of(Kind.PROBLEM) + pointing.of(Kind.REQUEST)),
     }
-    label = choose(scores, pointing.behind, threshold=_KIND_THRESHOLD, temperature=1.1)
-    if label.value == Kind.PRAISE and label.confidence < _PRAISE_THRESHOLD:
-        return replace(label, value="", unsure=True)
-    return label
+    careful: dict[str, float] = {Kind.PRAISE: _PRAISE_THRESHOLD}
+    return Opinion(chances(scores, 1.1), pointing.behind, _KIND_THRESHOLD, careful)
 
 
-def journey_stage(found: Signs, hints: Hints) -> Label:
+def journey_stage(found: Signs, hints: Hints) -> Opinion:
     """Where in the journey. What the customer says wins over any guess."""
     if hints.journey_stage:
-        return Label(hints.journey_stage, 1.0)
+        return Opinion(settled=Label(hints.journey_stage, 1.0))
     scores = {stage.value: found.stage.of(stage) for stage in JourneyStage if stage}
     if not any(scores.values()):
-        return Label("", 0.2, unsure=True)
-    return choose(scores, found.stage.behind, threshold=_STAGE_THRESHOLD, temperature=0.9)
+        return Opinion(nothing=0.2)
+    return Opinion(chances(scores, 0.9), found.stage.behind, _STAGE_THRESHOLD)
 
 
-def severity(found: Signs, sentiment: Label, said: Label) -> Label:
+def severity(found: Signs, sentiment: Label, said: Label) -> Opinion:
     """How bad. P1 opens an issue at once: it takes words of danger, loss or outage, and not only supposed."""
     if not found.reading.forms or (said.unsure and sentiment.unsure):
-        return Label(unsure=True)
+        return Opinion(settled=Label(unsure=True))
     alarm = found.severity.of(Severity.P1)
     glad = said.value == Kind.PRAISE or sentiment.value == Sentiment.POSITIVE
     if alarm and not glad and not _supposed(found):
-        return Label(
-            Severity.P1, 0.85 if alarm > 4 else 0.75, spans=tuple(found.severity.behind(Severity.P1))
-        )
+        spans = tuple(found.severity.behind(Severity.P1))
+        return Opinion(settled=Label(Severity.P1, 0.85 if alarm > 4 else 0.75, spans=spans))
     bad = said.value == Kind.PROBLEM or sentiment.value == Sentiment.NEGATIVE
     scores: dict[str, float] = {
         Severity.P2: found.severity.of(Severity.P2) + (0.0 if bad else -1.5),
         Severity.P3: found.severity.of(Severity.P3) + (0.5 if bad else 0.0),
         Severity.P4: found.severity.of(Severity.P4) + (0.0 if bad else 2.5),
     }
-    return choose(scores, found.severity.behind, threshold=0.4, temperature=1.2)
+    return Opinion(chances(scores, 1.2), found.severity.behind, 0.4)
 
 
 def _supposed(found: Signs) -> bool:
@@ -153,12 +150,12 @@ def _supposed(found: Signs) -> bool:
     return all(found.reading.clause(hit.first) in conditions for hit in alarms)
 
 
-def impact(found: Signs, sentiment: Label, said: Label) -> Label:
+def impact(found: Signs, sentiment: Label, said: Label) -> Opinion:
     """What it means for the company."""
     pointing = found.impact
     negative, positive = sentiment.value == Sentiment.NEGATIVE, sentiment.value == Sentiment.POSITIVE
     if not pointing.scores and not negative and not positive:
-        return Label("", 0.3, unsure=True)
+        return Opinion(nothing=0.3)
     scores: dict[str, float] = {
         Impact.ATTRITION_RISK: pointing.of(Impact.ATTRITION_RISK) - (1.5 if positive else 0.5),
         Impact.COMPLAINT: pointing.of(Impact.COMPLAINT) - (2.0 if positive else 1.0),
@@ -168,7 +165,7 @@ def impact(found: Signs, sentiment: Label, said: Label) -> Label:
         + (0.5 if said.value in (Kind.REQUEST, Kind.QUESTION) else -1.0),
         Impact.PRAISE: pointing.of(Impact.PRAISE) * (1.0 if positive else 0.2) + (1.5 if positive else -1.5),
     }
-    return choose(scores, pointing.behind, threshold=_IMPACT_THRESHOLD, temperature=1.1)
+    return Opinion(chances(scores, 1.1), pointing.behind, _IMPACT_THRESHOLD)
 
 
 def slots(reading: Reading) -> Mapping[str, list[Hit]]:

@@ -2,14 +2,13 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable
 
 from services.classification.domain.classification import Hints
 from services.classification.domain.labels import Dimension, Labels
-from services.classification.learning.linear.model import LinearModel
+from services.classification.learning.aided import Models
 from services.classification.learning.port import Classifier, Taxonomy
 
-Models = Mapping[Dimension, LinearModel]
 Assemble = Callable[[Taxonomy, Models], Classifier]
 
 

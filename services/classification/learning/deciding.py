@@ -4,10 +4,65 @@ from __future__ import annotations
 
 import math
 from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass, field
+from typing import Protocol
 
-from services.classification.domain.labels import Label, Span
+from services.classification.domain.labels import Dimension, Label, Span
 
 MAX_SPANS = 8
+
+
+@dataclass(frozen=True, slots=True)
+class Opinion:
+    """What rules make of one dimension of one text.
+
+    Attributes:
+        chances: probability of each value; empty when nothing points anywhere. Of equal ones the first wins.
+        behind: the words for a value.
+        threshold: probability below which rules alone abstain.
+        careful: values that take more, and how much.
+        nothing: confidence that is said where nothing points anywhere.
+        settled: the label, where no model is asked.
+    """
+
+    chances: Mapping[str, float] = field(default_factory=dict)
+    behind: Callable[[str], Sequence[Span]] = lambda _value: ()
+    threshold: float = 0.0
+    careful: Mapping[str, float] = field(default_factory=dict)
+    nothing: float = 0.0
+    settled: Label | None = None
+
+    def label(self) -> Label:
+        """What rules alone say."""
+        if self.settled is not None:
+            return self.settled
+        if not self.chances:
+            return Label("", self.nothing, unsure=True)
+        return decided(self.chances, self.behind, self.threshold, self.careful)
+
+
+class Judge(Protocol):
+    """Decides about one text."""
+
+    def decide(self, dimension: Dimension, opinion: Opinion) -> Label:
+        """The label of one dimension, given what rules make of it."""
+        ...
+
+    def topics(self, found: tuple[Label, ...]) -> tuple[Label, ...]:
+        """The topics, given those that keywords and examples found."""
+        ...
+
+
+class Alone:
+    """Decides by rules alone; a `Judge`."""
+
+    def decide(self, _dimension: Dimension, opinion: Opinion) -> Label:
+        """What the rules say."""
+        return opinion.label()
+
+    def topics(self, found: tuple[Label, ...]) -> tuple[Label, ...]:
+        """Those that were found."""
+        return found
 
 
 def chances(scores: Mapping[str, float], temperature: float = 1.0) -> dict[str, float]:
@@ -18,22 +73,17 @@ def chances(scores: Mapping[str, float], temperature: float = 1.0) -> dict[str, 
     return {value: weight / total for value, weight in weights.items()}
 
 
-def choose(
-    scores: Mapping[str, float],
+def decided(
+    likely: Mapping[str, float],
     behind: Callable[[str], Sequence[Span]],
-    *,
     threshold: float,
-    temperature: float = 1.0,
+    careful: Mapping[str, float],
 ) -> Label:
-    """The likeliest value with its words, or unsure when its probability is below the threshold.
-
-    Of equal scores the value that comes first in `scores` wins. `behind` answers the words for a value.
-    """
-    likely = chances(scores, temperature)
+    """The likeliest value with its words, or unsure when its probability is below what it takes."""
     value = max(likely, key=lambda each: likely[each])
     confidence = round(likely[value], 4)
     spans = strongest(behind(value))
-    if confidence < threshold:
+    if confidence < max(threshold, careful.get(value, 0.0)):
         return Label("", confidence, unsure=True, spans=spans)
     return Label(value, confidence, spans=spans)
 

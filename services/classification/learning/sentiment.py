@@ -8,7 +8,7 @@ from functools import partial
 
 from services.classification.domain.classification import Hints
 from services.classification.domain.labels import Label, Language, Sentiment, Span
-from services.classification.learning.deciding import choose
+from services.classification.learning.deciding import Opinion, chances
 from services.classification.learning.lexicon import Hit
 from services.classification.learning.reading import (
     CONDITION,
@@ -22,7 +22,6 @@ from services.classification.learning.reading import (
 
 _WINDOW = 4
 _THRESHOLD = 0.42
-_TEMPERATURE = 1.0
 _BARE_NO = -0.5
 
 
@@ -91,15 +90,15 @@ def _modified(reading: Reading, hit: Hit, clause: int, modifiers: dict[int, str]
     return value
 
 
-def sentiment(reading: Reading, felt: Sequence[Feeling], hints: Hints) -> Label:
-    """The sentiment of a text with the words behind it."""
+def sentiment(reading: Reading, felt: Sequence[Feeling], hints: Hints) -> Opinion:
+    """How a text feels, with the words behind it."""
     positive = sum(feeling.value for feeling in felt if feeling.value > 0)
     negative = -sum(feeling.value for feeling in felt if feeling.value < 0)
     given = _scored(hints)
     if not felt and given is None and not any(form[:1].isalpha() for form in reading.forms):
-        return Label(unsure=True)
+        return Opinion(settled=Label(unsure=True))
     scores = _scores(reading, positive, negative, given or 0.0)
-    return choose(scores, partial(_behind, reading, felt), threshold=_THRESHOLD, temperature=_TEMPERATURE)
+    return Opinion(chances(scores), partial(_behind, reading, felt), _THRESHOLD)
 
 
 def _scores(reading: Reading, positive: float, negative: float, given: float) -> dict[str, float]:

@@ -1,4 +1,4 @@
-"""What a text is about: paths of the taxonomy by their keywords."""
+"""What a text is about: paths of the taxonomy by their keywords and their examples."""
 
 from __future__ import annotations
 
@@ -9,17 +9,17 @@ from services.classification.learning.deciding import strongest
 from services.classification.learning.reading import Reading
 
 MAX_TOPICS = 5
-_THRESHOLD = 0.4
+THRESHOLD = 0.4
 
 
 def topics(reading: Reading) -> tuple[Label, ...]:
-    """Topics, the surest first; one unsure label without a path when no keyword says enough."""
+    """Topics, the surest first; one unsure label without a path when nothing says enough."""
     scores, spans = _gathered(reading)
     _give_to_children(scores)
     labels = [
         Label(path, round(_confidence(score), 4), spans=strongest(spans[path]))
         for path, score in sorted(scores.items(), key=lambda item: (-item[1], item[0]))
-        if _confidence(score) >= _THRESHOLD
+        if _confidence(score) >= THRESHOLD
     ]
     if labels:
         return tuple(labels[:MAX_TOPICS])
@@ -49,6 +49,9 @@ def _gathered(reading: Reading) -> tuple[dict[str, float], dict[str, list[Span]]
     for hit in reading.of("topic"):
         scores[hit.label] = scores.get(hit.label, 0.0) + hit.weight
         spans.setdefault(hit.label, []).append(reading.span(hit, hit.weight))
+    for path, near in reading.examples.near(reading.text).items():
+        scores[path] = scores.get(path, 0.0) + near.score
+        spans.setdefault(path, []).extend(near.spans)
     return scores, spans
 
 

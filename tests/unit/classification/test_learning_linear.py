@@ -12,6 +12,7 @@ import pytest
 
 from services.classification.learning.linear import features, file, training
 from services.classification.learning.linear.file import ModelRefused
+from services.classification.learning.linear.lesson import lesson
 from services.classification.learning.linear.model import LinearModel
 from services.classification.learning.linear.training import NothingToLearn, Plan
 from services.classification.learning.linear.vocabulary import Vocabulary
@@ -34,7 +35,7 @@ LABELS = (
 
 @pytest.fixture(scope="module")
 def model() -> LinearModel:
-    made = training.train(training.lesson(TEXTS, LABELS), dimension="sentiment")
+    made = training.train(lesson(TEXTS, LABELS), dimension="sentiment")
     return file.loaded(file.dumped(made))
 
 
@@ -55,12 +56,16 @@ def test_pieces_see_the_ends_of_a_word() -> None:
 
 def test_a_vector_has_two_parts_of_length_one() -> None:
     vocabulary = Vocabulary.learn([["good", "food"], ["good", "mood"], ["bad", "food"]], least=1)
-    ids, values = vocabulary.vector(["good", "food", "food"])
+    seen = vocabulary.see(["good", "food", "food"])
     names = {number: name for name, number in vocabulary.numbers.items()}
     for kind in ("w", "c"):
-        part = [value for number, value in zip(ids, values, strict=True) if names[int(number)][0] == kind]
+        part = [
+            value
+            for number, value in zip(seen.ids, seen.values, strict=True)
+            if names[int(number)][0] == kind
+        ]
         assert np.isclose(sum(value * value for value in part), 1.0)
-    assert len(vocabulary.vector(["zzz"])[0]) == 0
+    assert len(vocabulary.see(["zzz"]).ids) == 0
 
 
 def test_it_reads_both_languages_with_and_without_marks(model: LinearModel) -> None:
@@ -75,7 +80,7 @@ def test_it_reads_both_languages_with_and_without_marks(model: LinearModel) -> N
 def test_the_words_behind_add_up_to_the_margin(model: LinearModel) -> None:
     raw = "The app is great, the screen is terrible"
     words = features.words(raw)
-    scores = model.scores(*model.vocabulary.vector(words))
+    scores = model.scores(model.vocabulary.see(words))
     number = model.classes.index("negative")
     spans = model.behind(raw, "negative")
     assert sum(span.weight for span in spans) + float(model.bias[number]) == pytest.approx(
@@ -100,8 +105,8 @@ def test_any_text_is_answered(model: LinearModel, text: str) -> None:
 
 
 def test_training_twice_gives_the_same_bytes() -> None:
-    lesson = training.lesson(TEXTS, LABELS)
-    first, second = (file.dumped(training.train(lesson, dimension="sentiment")) for _ in range(2))
+    given = lesson(TEXTS, LABELS)
+    first, second = (file.dumped(training.train(given, dimension="sentiment")) for _ in range(2))
     assert first == second
 
 
@@ -109,20 +114,20 @@ def test_a_threshold_keeps_the_promised_precision() -> None:
     noisy = [*LABELS]
     for number in range(0, len(noisy), 7):
         noisy[number] = "positive" if noisy[number] == "negative" else "negative"
-    lesson = training.lesson(TEXTS, noisy)
-    assert training.train(lesson, dimension="sentiment", plan=Plan(precision=0.999)).threshold > 0.5
-    assert training.train(lesson, dimension="sentiment").threshold == 0.0
+    given = lesson(TEXTS, noisy)
+    assert training.train(given, dimension="sentiment", plan=Plan(precision=0.999)).threshold > 0.5
+    assert training.train(given, dimension="sentiment").threshold == 0.0
 
 
 def test_one_class_is_nothing_to_learn() -> None:
     with pytest.raises(NothingToLearn):
-        training.train(training.lesson(["a", "b"], ["x", "x"]), dimension="topic")
+        training.train(lesson(["a", "b"], ["x", "x"]), dimension="topic")
 
 
 def test_more_than_two_classes() -> None:
     texts = [*GOOD, *BAD, *(f"I asked about the {subject}" for subject in SUBJECTS * 2)]
     labels = ["positive"] * len(GOOD) + ["negative"] * len(BAD) + ["neutral"] * 20
-    made = training.train(training.lesson(texts, labels), dimension="sentiment")
+    made = training.train(lesson(texts, labels), dimension="sentiment")
     assert made.classes == ("negative", "neutral", "positive")
     assert said(made, "I asked about the menu") == "neutral"
 

@@ -10,8 +10,11 @@ import pytest
 from services.classification.domain.classification import Hints, joined
 from services.classification.domain.labels import Dimension, Labels
 from services.classification.learning import text as reading
+from services.classification.learning.assembling import assembled
 from services.classification.learning.patterns.index import PatternIndex
+from services.classification.learning.port import Classifier
 from services.classification.learning.rules import Rules
+from services.classification.learning.shipped import shipped
 
 WORST = {
     "empty": "",
@@ -44,6 +47,12 @@ def worst(request: pytest.FixtureRequest) -> str:
     return str(request.param[1])
 
 
+@pytest.fixture(params=["rules", "shipped"])
+def classifier(request: pytest.FixtureRequest, rules: Rules) -> Classifier:
+    """By rules alone, and as it ships."""
+    return rules if request.param == "rules" else assembled(rules.taxonomy, shipped())
+
+
 def spans(labels: Labels) -> Iterator[tuple[int, int]]:
     for dimension in Dimension:
         for label in labels.of(dimension):
@@ -51,9 +60,9 @@ def spans(labels: Labels) -> Iterator[tuple[int, int]]:
     yield from ((part.span.start, part.span.end) for part in labels.parts)
 
 
-def test_an_answer_or_an_honest_unsure(rules: Rules, index: PatternIndex, worst: str) -> None:
+def test_an_answer_or_an_honest_unsure(classifier: Classifier, index: PatternIndex, worst: str) -> None:
     text = joined(text=worst)
-    labels = rules.classify(text, Hints())
+    labels = classifier.classify(text, Hints())
     for dimension in Dimension:
         for label in labels.of(dimension):
             assert 0.0 <= label.confidence <= 1.0

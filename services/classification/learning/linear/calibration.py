@@ -34,11 +34,11 @@ def temperature(margins: Scores, right: Numbers) -> float:
     return float(np.exp(found.x))
 
 
-def threshold(margins: Scores, right: Numbers, temperature: float, precision: float) -> float:
+def threshold(log_odds: Scores, right: Numbers, precision: float) -> float:
     """The lowest confidence from which on so large a share is right; 0 when all are answered."""
     if precision <= 0:
         return 0.0
-    chances = np.array([chances_of(row, temperature) for row in margins])
+    chances = np.array([chances_of(row, 1.0) for row in log_odds])
     confidence, good = chances.max(axis=1), chances.argmax(axis=1) == right
     order = np.argsort(-confidence, kind="stable")
     share = np.cumsum(good[order]) / np.arange(1, len(order) + 1)

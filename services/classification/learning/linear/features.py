@@ -8,7 +8,7 @@ from __future__ import annotations
 from collections.abc import Iterator, Sequence
 from itertools import pairwise
 
-from services.classification.learning.text import folded, read
+from services.classification.learning.text import Text, folded, read
 
 PIECES = (2, 5)
 """Letters of a piece, at least and at most; the ends of the word count."""
@@ -22,13 +22,11 @@ _ASKS, _SHOUTS = "?", "!"
 
 def words(raw: str) -> list[str]:
     """The words of a text, with `?` and `!` where a clause ends so. Pictures of faces are words."""
-    return [word for word, _ in placed(raw)]
+    return [word for word, _ in placed(read(raw))]
 
 
-def placed(raw: str) -> list[tuple[str, int]]:
-    """The same words, each with its place among those of `learning.text.read`; -1 for a sign that ends a
-    clause."""
-    text = read(raw)
+def placed(text: Text) -> list[tuple[str, int]]:
+    """The same words of a text that was read, each with its place in it; -1 for a sign that ends a clause."""
     found: list[tuple[str, int]] = []
     for place, word in enumerate(text.words[:_MAX_WORDS]):
         if place and text.clauses[place] != text.clauses[place - 1]:

@@ -39,6 +39,7 @@ def dumped(model: LinearModel) -> bytes:
         "classes": list(model.classes),
         "temperature": model.temperature,
         "threshold": model.threshold,
+        "share": model.share,
         "checksum": _checksum(parts),
     }
     archive = io.BytesIO()
@@ -94,6 +95,7 @@ def _model(manifest: dict[str, Any], parts: dict[str, bytes]) -> LinearModel:
         bias=bias,
         temperature=float(manifest["temperature"]),
         threshold=float(manifest["threshold"]),
+        share=float(manifest["share"]),
         version="",
     )
 

@@ -15,7 +15,7 @@ from sklearn.linear_model import LogisticRegression
 from sklearn.svm import LinearSVC
 
 _SEED = 20260301
-FEW = 3000
+FEW = 2000
 """Rows up to which logistic regression is worth its time: it wins where classes have few examples."""
 
 Array = npt.NDArray[np.float64]

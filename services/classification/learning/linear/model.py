@@ -10,8 +10,8 @@ import numpy.typing as npt
 
 from services.classification.domain.labels import Span
 from services.classification.learning.linear import features
-from services.classification.learning.linear.vocabulary import Ids, Values, Vocabulary
-from services.classification.learning.text import read
+from services.classification.learning.linear.vocabulary import Seen, Vocabulary
+from services.classification.learning.text import Text, read
 
 Scores = npt.NDArray[np.float64]
 
@@ -50,6 +50,7 @@ class LinearModel:
         temperature: what scores are divided by to become log odds (Guo et al. 2017, "On calibration of modern
             neural networks").
         threshold: confidence below which it abstains.
+        share: how much its log odds count, from 0 to 1; the rest is left to rules, where they say anything.
         version: names the model.
     """
 
@@ -61,57 +62,40 @@ class LinearModel:
     temperature: float
     threshold: float
     version: str
+    share: float = 1.0
 
     def answer(self, words: Sequence[str]) -> Answer:
         """What it says of a text, given as `features.words` has it."""
-        return self.decided(self.scores(*self.vocabulary.vector(words)))
+        return self.decided(self.scores(self.vocabulary.see(words)))
 
-    def scores(self, ids: Ids, values: Values) -> Scores:
+    def scores(self, seen: Seen) -> Scores:
         """The margin of each class."""
-        margins: Scores = (values @ self.weights[ids] + self.bias).astype(np.float64)
+        margins: Scores = (seen.values @ self.weights[seen.ids] + self.bias).astype(np.float64)
         return margins
 
     def decided(self, scores: Scores) -> Answer:
         """From margins to chances and a decision. Of equal ones the first class wins."""
         chances = chances_of(scores, self.temperature)
         best = int(np.argmax(chances))
-        likeliest, confidence = self.classes[best], float(chances[best])
+        confidence, likeliest = float(chances[best]), self.classes[best]
         return Answer(chances, likeliest, likeliest if confidence >= self.threshold else "", confidence)
 
     def behind(self, raw: str, value: str) -> list[Span]:
         """What each word of the text adds to the margin of a class: all words together, with the bias and the
         signs between them, are the margin. A pair counts half for each of its words."""
-        text, placed = read(raw), features.placed(raw)
-        words = [word for word, _ in placed]
-        ids, values = self.vocabulary.vector(words)
-        if not len(ids):
-            return []
-        column = self.weights[ids, self.classes.index(value)] * values
-        share = dict(zip(ids.tolist(), column.tolist(), strict=True))
-        gains = self._gains(words, share)
-        found: dict[int, float] = {}
-        for (_, place), gain in zip(placed, gains, strict=True):
-            if place >= 0:
-                found[place] = found.get(place, 0.0) + gain
-        return [Span(text.starts[place], text.ends[place], round(gain, 4)) for place, gain in found.items()]
+        text = read(raw)
+        placed = features.placed(text)
+        seen = self.vocabulary.see([word for word, _ in placed])
+        return self.behind_seen(text, [place for _, place in placed], seen, value)
 
-    def _gains(self, words: Sequence[str], share: dict[int, float]) -> list[float]:
-        numbers = self.vocabulary.numbers
-        occurrences: list[tuple[int, tuple[int, ...]]] = []
-        for place, word in enumerate(words):
-            occurrences.append((numbers.get(f"w {word}", -1), (place,)))
-            occurrences += [(number, (place,)) for number in self.vocabulary.pieces(word)]
-        for place, (first, second) in enumerate(features.paired(words)):
-            both = tuple(each for each in (place - 1, place) if 0 <= each < len(words))
-            occurrences.append((numbers.get(f"w {first} {second}", -1), both))
-        times: dict[int, int] = {}
-        for number, _ in occurrences:
-            times[number] = times.get(number, 0) + 1
-        gains = [0.0] * len(words)
-        for number, places in occurrences:
-            for place in places if number in share else ():
-                gains[place] += share[number] / times[number] / len(places)
-        return gains
+    def behind_seen(self, text: Text, places: Sequence[int], seen: Seen, value: str) -> list[Span]:
+        """The same of a text that was seen. `places`: of its words among those of the text, -1 for none."""
+        gains = seen.gains(self.weights[seen.ids, self.classes.index(value)], len(places))
+        return [
+            Span(text.starts[place], text.ends[place], round(gain, 4))
+            for place, gain in zip(places, gains.tolist(), strict=True)
+            if place >= 0
+        ]
 
 
 def chances_of(scores: Scores, temperature: float) -> Scores:

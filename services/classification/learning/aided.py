@@ -1,0 +1,117 @@
+"""A judge that asks linear models beside the rules: their log odds are added, each by its share.
+
+Source: the logarithmic opinion pool, Genest and Zidek 1986, "Combining probability distributions".
+"""
+
+from __future__ import annotations
+
+import hashlib
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass, field
+
+from services.classification.domain.labels import Dimension, Label, Span
+from services.classification.learning.deciding import Judge, Opinion, decided, strongest
+from services.classification.learning.linear import features
+from services.classification.learning.linear.lesson import log_odds
+from services.classification.learning.linear.model import LinearModel, chances_of
+from services.classification.learning.linear.vocabulary import Seen
+from services.classification.learning.port import Taxonomy
+from services.classification.learning.text import Text
+from services.classification.learning.topics import MAX_TOPICS, THRESHOLD
+
+Models = Mapping[Dimension, LinearModel]
+_WORTH_SAYING = 0.01
+"""Weight of a word below which it is not worth marking."""
+
+
+def version_of(models: Models, rules: str) -> str:
+    """Names rules and models together; the rules' own name without any model."""
+    if not models:
+        return rules
+    names = [rules, *sorted(f"{dimension.value}={model.version}" for dimension, model in models.items())]
+    return f"mixed-{hashlib.sha256(' '.join(names).encode()).hexdigest()[:12]}"
+
+
+def judge_of(models: Models, taxonomy: Taxonomy) -> Callable[[Text], Judge]:
+    """Makes a judge for each text."""
+    return lambda text: Aided(models, taxonomy, text)
+
+
+@dataclass(slots=True)
+class Aided:
+    """Decides about one text by rules and models; `learning.deciding.Judge`."""
+
+    models: Models
+    taxonomy: Taxonomy
+    text: Text
+    _words: list[str] = field(init=False)
+    _places: list[int] = field(init=False)
+    _seen: dict[int, Seen] = field(default_factory=dict)
+
+    def __post_init__(self) -> None:
+        placed = features.placed(self.text)
+        self._words = [word for word, _ in placed]
+        self._places = [place for _, place in placed]
+
+    def decide(self, dimension: Dimension, opinion: Opinion) -> Label:
+        """The label of one dimension."""
+        model = self.models.get(dimension)
+        if model is None or opinion.settled is not None or not self._words:
+            return opinion.label()
+        share = model.share if opinion.chances else 1.0
+        margins = model.scores(self._seen_by(model))
+        pooled = share * margins / model.temperature
+        pooled += (1 - share) * log_odds(opinion.chances, model.classes)
+        chances = dict(zip(model.classes, chances_of(pooled, 1.0).tolist(), strict=True))
+
+        def behind(value: str) -> list[Span]:
+            return self._behind(model, value, share, opinion.behind(value))
+
+        return decided(chances, behind, model.threshold, opinion.careful)
+
+    def topics(self, found: tuple[Label, ...]) -> tuple[Label, ...]:
+        """Those that were found, surer where the model says so too, and those that the model is sure of."""
+        model = self.models.get(Dimension.TOPIC)
+        if model is None or not self._words:
+            return found
+        chances = chances_of(model.scores(self._seen_by(model)), model.temperature) * model.share
+        by_path = {label.value: label for label in found if label.value}
+        pooled = [
+            self._pooled(path, float(chance), by_path.pop(path, None))
+            for path, chance in zip(model.classes, chances, strict=True)
+            if path in self.taxonomy
+        ]
+        sure = [label for label in (*pooled, *by_path.values()) if label.confidence >= THRESHOLD]
+        if not sure:
+            highest = max((label.confidence for label in (*pooled, *found)), default=0.0)
+            return (Label("", highest, unsure=True),)
+        ranked = sorted(sure, key=lambda label: (-label.confidence, label.value))[:MAX_TOPICS]
+        return tuple(label if label.spans else self._with_words(model, label) for label in ranked)
+
+    def _seen_by(self, model: LinearModel) -> Seen:
+        """What a model sees; models that share a vocabulary see the same."""
+        found = self._seen.get(id(model.vocabulary))
+        if found is None:
+            found = self._seen[id(model.vocabulary)] = model.vocabulary.see(self._words)
+        return found
+
+    def _pooled(self, path: str, chance: float, found: Label | None) -> Label:
+        """Two witnesses that may each be right: neither is wrong only if both are (noisy or, Pearl 1988)."""
+        if found is None:
+            return Label(path, round(chance, 4))
+        return Label(path, round(1 - (1 - chance) * (1 - found.confidence), 4), spans=found.spans)
+
+    def _with_words(self, model: LinearModel, label: Label) -> Label:
+        spans = self._behind(model, label.value, 1.0, ())
+        return Label(label.value, label.confidence, spans=strongest(spans))
+
+    def _behind(self, model: LinearModel, value: str, share: float, by_rules: Sequence[Span]) -> list[Span]:
+        """What each word adds to the log odds; the words of a rule's entry stand together."""
+        spans = model.behind_seen(self.text, self._places, self._seen_by(model), value)
+        entries = {(span.start, span.end): (1 - share) * span.weight for span in by_rules}
+        found = dict(entries)
+        for span in spans:
+            at = (span.start, span.end)
+            whole = next((each for each in entries if each[0] <= at[0] and at[1] <= each[1]), at)
+            found[whole] = found.get(whole, 0.0) + share * span.weight / model.temperature
+        return [Span(*at, round(w, 3)) for at, w in sorted(found.items()) if abs(w) >= _WORTH_SAYING]

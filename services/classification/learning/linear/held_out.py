@@ -1,0 +1,90 @@
+"""Texts that a model has not seen: each is asked of one that was trained without it (cross-validation)."""
+
+from __future__ import annotations
+
+import hashlib
+from collections import Counter
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+
+import numpy as np
+
+from services.classification.learning.linear import calibration, machines
+from services.classification.learning.linear.lesson import Lesson, log_odds
+from services.classification.learning.linear.machines import Array, Machine, Numbers
+from services.classification.learning.linear.model import Scores
+from services.classification.learning.linear.rows import Rows, vectors
+
+_FOLDS, _FOLDS_OF_FEW = 4, 10
+
+
+@dataclass(frozen=True, slots=True)
+class HeldOut:
+    """Margins by machine, the number of the right class, and what rules say, of each text.
+
+    `rules`: log odds; `silent`: whether they say nothing of a text.
+    """
+
+    margins: Mapping[str, Scores]
+    right: Numbers
+    rules: Scores
+    silent: np.ndarray
+
+    def mixed(self, names: Sequence[str], warmth: Sequence[float]) -> Scores:
+        """The margins of one machine, or the mean log odds of several, given their temperatures."""
+        if len(names) == 1:
+            return self.margins[names[0]]
+        parts = [self.margins[name] / each for name, each in zip(names, warmth, strict=True)]
+        mean: Scores = np.mean(parts, axis=0)
+        return mean
+
+    def best(self) -> tuple[list[str], list[float]]:
+        """The machine, or all of them together, that is surprised least; with their temperatures."""
+        warmth = {name: calibration.temperature(found, self.right) for name, found in self.margins.items()}
+        choices = [[name] for name in warmth] + [list(warmth)]
+
+        def surprise(names: list[str]) -> float:
+            margins = self.mixed(names, [warmth[name] for name in names])
+            return calibration.surprise(margins, self.right, calibration.temperature(margins, self.right))
+
+        names = min(choices, key=surprise)
+        return names, [warmth[name] for name in names]
+
+    def shares(self, share: float) -> Array:
+        """How much the model counts for each text; wholly where rules say nothing. One column."""
+        return np.where(self.silent, 1.0, share)[:, None]
+
+
+def held_out(given: Lesson, classes: tuple[str, ...], tried: Mapping[str, Machine]) -> HeldOut | None:
+    """Ask for the texts of classes that are frequent enough; None when there are none."""
+    number = {name: place for place, name in enumerate(classes)}
+    folds = _FOLDS_OF_FEW if len(given.texts) <= machines.FEW else _FOLDS
+    often = Counter(given.labels)
+    fold = [_fold(text, folds) for text in given.texts]
+    margins: dict[str, list[Array]] = {name: [] for name in tried}
+    order: list[int] = []
+    for turn in range(folds):
+        part = given.part([n for n in range(len(fold)) if fold[n] != turn])
+        asked = [n for n in range(len(fold)) if fold[n] == turn and often[given.labels[n]] >= folds]
+        if set(part.labels) != set(classes) or not asked:
+            continue
+        known = Rows.of(part, classes)
+        rows = vectors(known.vocabulary, given.part(asked).texts)
+        for name, machine in tried.items():
+            margins[name].append(known.fitted(machine).margins(rows))
+        order += asked
+    if not order:
+        return None
+    asked_of = given.part(order)
+    says = asked_of.rules or [{} for _ in order]
+    return HeldOut(
+        {name: np.vstack(found) for name, found in margins.items()},
+        np.array([number[label] for label in asked_of.labels]),
+        np.array([log_odds(each, classes) for each in says]),
+        np.array([not each for each in says]),
+    )
+
+
+def _fold(text: Sequence[str], folds: int) -> int:
+    """By the words, so that the same text is never on both sides."""
+    return hashlib.blake2b(" ".join(text).encode(), digest_size=4).digest()[0] % folds

@@ -1,0 +1,46 @@
+"""What a model is trained on: texts, what they are, and what rules make of them."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+
+import numpy as np
+
+from services.classification.learning.linear import features
+from services.classification.learning.linear.model import Scores
+
+_LEAST_CHANCE = 1e-3
+"""A rule never excludes anything."""
+
+
+@dataclass(frozen=True, slots=True)
+class Lesson:
+    """Texts with what they are, as many of each.
+
+    `rules`: the chance of each value of each text by rules, empty where they say nothing; or none at all.
+    """
+
+    texts: Sequence[Sequence[str]]
+    labels: Sequence[str]
+    rules: Sequence[Mapping[str, float]] = ()
+
+    def part(self, chosen: Sequence[int]) -> Lesson:
+        """Some of it."""
+        return Lesson(
+            [self.texts[n] for n in chosen],
+            [self.labels[n] for n in chosen],
+            [self.rules[n] for n in chosen] if self.rules else (),
+        )
+
+
+def lesson(texts: Sequence[str], labels: Sequence[str], rules: Sequence[Mapping[str, float]] = ()) -> Lesson:
+    """Read the texts."""
+    return Lesson([features.words(text) for text in texts], list(labels), rules)
+
+
+def log_odds(chances: Mapping[str, float], classes: Sequence[str]) -> Scores:
+    """What rules say, as something to be added to a model's log odds; nothing where they say nothing."""
+    if not chances:
+        return np.zeros(len(classes))
+    return np.log([max(chances.get(name, 0.0), _LEAST_CHANCE) for name in classes])
