@@ -14,6 +14,7 @@ TOP = {
     *(
         "requirements.lock",
         "requirements-test.lock",
+        "requirements-embeddings.lock",
         "hatch_build.py",
         "buf.yaml",
         ".importlinter",

