@@ -102,6 +102,7 @@ class Label:
         unsure: the machine abstained, a person decides. The value is empty then.
         spans: the words behind it.
         decided_by: id of the person who decided; empty for the machine.
+        likely: where the machine abstained, the two likeliest values with their probabilities.
     """
 
     value: str = ""
@@ -109,6 +110,12 @@ class Label:
     unsure: bool = False
     spans: tuple[Span, ...] = ()
     decided_by: str = ""
+    likely: tuple[tuple[str, float], ...] = ()
+
+    @property
+    def likeliest(self) -> str:
+        """The value, or what it most likely is where the machine abstained; empty when nothing is known."""
+        return self.value or (self.likely[0][0] if self.likely else "")
 
 
 @dataclass(frozen=True, slots=True)

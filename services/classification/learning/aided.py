@@ -10,7 +10,7 @@ from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field
 
 from services.classification.domain.labels import Dimension, Label, Span
-from services.classification.learning.deciding import Judge, Opinion, decided, strongest
+from services.classification.learning.deciding import Judge, Opinion, decided, strongest, two_likeliest
 from services.classification.learning.linear import features
 from services.classification.learning.linear.lesson import log_odds
 from services.classification.learning.linear.model import LinearModel, chances_of
@@ -83,8 +83,9 @@ class Aided:
         ]
         sure = [label for label in (*pooled, *by_path.values()) if label.confidence >= THRESHOLD]
         if not sure:
+            near = two_likeliest({label.value: label.confidence for label in pooled})
             highest = max((label.confidence for label in (*pooled, *found)), default=0.0)
-            return (Label("", highest, unsure=True),)
+            return (Label("", highest, unsure=True, likely=near),)
         ranked = sorted(sure, key=lambda label: (-label.confidence, label.value))[:MAX_TOPICS]
         return tuple(label if label.spans else self._with_words(model, label) for label in ranked)
 

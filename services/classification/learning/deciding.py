@@ -84,8 +84,14 @@ def decided(
     confidence = round(likely[value], 4)
     spans = strongest(behind(value))
     if confidence < max(threshold, careful.get(value, 0.0)):
-        return Label("", confidence, unsure=True, spans=spans)
+        return Label("", confidence, unsure=True, spans=spans, likely=two_likeliest(likely))
     return Label(value, confidence, spans=spans)
+
+
+def two_likeliest(likely: Mapping[str, float]) -> tuple[tuple[str, float], ...]:
+    """What a person is shown who has to decide."""
+    ranked = sorted(likely.items(), key=lambda item: -item[1])[:2]
+    return tuple((value, round(chance, 4)) for value, chance in ranked)
 
 
 def strongest(spans: Sequence[Span]) -> tuple[Span, ...]:

@@ -48,6 +48,8 @@ def _label(label: Label) -> Body:
         body["spans"] = [_span(span) for span in label.spans]
     if label.decided_by:
         body["decided_by"] = label.decided_by
+    if label.likely:
+        body["likely"] = [[value, chance] for value, chance in label.likely]
     return body
 
 
@@ -58,6 +60,7 @@ def _unlabel(body: Mapping[str, Any]) -> Label:
         unsure=body.get("unsure", False),
         spans=tuple(map(_unspan, body.get("spans", ()))),
         decided_by=body.get("decided_by", ""),
+        likely=tuple((value, chance) for value, chance in body.get("likely", ())),
     )
 
 

@@ -28,6 +28,9 @@ def labels(said: Labels, only: tuple[Dimension, ...] = tuple(Dimension)) -> pb.L
     for dimension in only:
         if dimension is Dimension.TOPIC:
             message.topics.extend(_topics(said.topics))
+            for label in said.topics:
+                if label.unsure:
+                    message.unsure_topic.CopyFrom(_evidence(label))
         else:
             getattr(message, dimension.value).CopyFrom(_label(dimension, said.of(dimension)[0]))
     message.parts.extend(map(_part, said.parts))
@@ -68,6 +71,7 @@ def _evidence(label: Label) -> pb.Evidence:
         unsure=label.unsure,
         spans=[_span(span) for span in label.spans],
         decided_by=label.decided_by,
+        likely=[pb.LikelyValue(value=value, confidence=chance) for value, chance in label.likely],
     )
 
 

@@ -94,3 +94,15 @@ def test_building_twice_gives_the_same_model() -> None:
     first, second = (shipping.built(Dimension.KIND, words) for _ in range(2))
     assert (first.weights == second.weights).all()
     assert (first.temperature, first.threshold) == (second.temperature, second.threshold)
+
+
+def test_unsure_names_the_two_likeliest(classifier: Classifier) -> None:
+    texts = ("the box has four corners", "hmm", "well then", "maybe later", "có lẽ vậy", "Tuesday")
+    unsure = [
+        label for text in texts for d in Dimension for label in read(classifier, text).of(d) if label.likely
+    ]
+    assert unsure
+    for label in unsure:
+        (first, high), (_, low) = label.likely
+        assert label.unsure and not label.value and label.likeliest == first
+        assert 1 >= high >= low >= 0
