@@ -10,32 +10,9 @@ from typing import Protocol
 from services.classification.domain.classification import Hints
 from services.classification.domain.labels import Labels
 from services.classification.domain.pattern import Pattern, Reason
+from services.classification.domain.taxonomy import Taxonomy
 
-
-@dataclass(frozen=True, slots=True)
-class Topic:
-    """A node of the taxonomy. `path` is the parent's path, a slash and a name."""
-
-    path: str
-    name_en: str
-    name_vi: str
-    keywords: tuple[str, ...]
-
-    @property
-    def parent(self) -> str:
-        """Path of the topic above; empty at the top."""
-        return self.path.rpartition("/")[0]
-
-
-@dataclass(frozen=True, slots=True)
-class Taxonomy:
-    """The topics, a parent before its children."""
-
-    version: str
-    topics: tuple[Topic, ...]
-
-    def __contains__(self, path: object) -> bool:
-        return any(topic.path == path for topic in self.topics)
+__all__ = ["Classifier", "Gist", "Match", "Patterns", "Taxonomy"]
 
 
 class Classifier(Protocol):

@@ -2,16 +2,16 @@
 
 from __future__ import annotations
 
-import tomllib
 from collections import OrderedDict
 from collections.abc import Iterable
 from dataclasses import dataclass
-from importlib.resources import files
 
 from services.classification.domain.labels import Language, Span
+from services.classification.domain.taxonomy import Taxonomy
 from services.classification.learning.language import vietnamese_syllable
 from services.classification.learning.lexicon import Cue, Hit, Matcher, entries, sections, words_of
-from services.classification.learning.port import Taxonomy, Topic
+from services.classification.learning.nearest import Examples
+from services.classification.learning.taxonomy import keywords, shipped
 from services.classification.learning.text import Memo, Text, folded, read
 
 SENTIMENT, NEGATOR, STRONGER, WEAKER, TURN, CONDITION = (
@@ -46,6 +46,7 @@ class Reading:
         forms: the words as the lists spell them; informal spellings written out.
         places: for each form, the number of the word in the text that it stands for.
         hits: entries by dimension, in the order of the text; they count in forms.
+        examples: those of the topics, to compare the text with.
     """
 
     text: Text
@@ -53,6 +54,7 @@ class Reading:
     forms: list[str]
     places: list[int]
     hits: dict[str, list[Hit]]
+    examples: Examples
 
     def of(self, dimension: str) -> list[Hit]:
         """Hits of one dimension."""
@@ -71,9 +73,9 @@ class Reading:
 class Reader:
     """All word lists of the project, ready to read with. Costs about a tenth of a second to make."""
 
-    def __init__(self, taxonomy: Taxonomy, topics: Iterable[tuple[str, str, float, str]]) -> None:
-        """`topics`: (language, path, weight, keyword)."""
+    def __init__(self, taxonomy: Taxonomy) -> None:
         self.taxonomy = taxonomy
+        self._examples = Examples(taxonomy)
         self._en, self._vi, self._plain = Matcher(), Matcher(), Matcher()
         self._native: set[str] = set()
         self._inflectable: list[tuple[str, Cue]] = []
@@ -83,10 +85,9 @@ class Reader:
             for left, _, right in (e.partition("=") for e in sections("frequent_vi.txt")["informal"])
         }
         self._informal_plain = {k: tuple(map(folded, v)) for k, v in self._informal.items()}
-        keywords = list(topics)
         for cue, entry in _cues("en"):
             self._add_english(words_of(entry), cue)
-        for language, path, weight, keyword in keywords:
+        for language, path, weight, keyword in keywords(taxonomy):
             add = self._add_english if language == "en" else self._add_vietnamese
             add(words_of(keyword), Cue("topic", path, weight))
         for cue, entry in _cues("vi"):
@@ -150,7 +151,7 @@ class Reader:
             forms, places = [self._stem(word) for word in text.words], list(range(len(text.words)))
             matcher = self._en
         hits = matcher.find(forms, [text.clauses[place] for place in places])
-        return Reading(text, language, forms, places, hits)
+        return Reading(text, language, forms, places, hits, self._examples)
 
     def _vietnamese(self, text: Text) -> tuple[list[str], list[int], bool]:
         marked = sum(1 for word in text.words if not word.isascii())
@@ -206,28 +207,4 @@ def _cues(language: str) -> Iterable[tuple[Cue, str]]:
 
 def default_reader() -> Reader:
     """The reader with the taxonomy that ships."""
-    path = files("services.classification.learning") / "words" / "taxonomy.toml"
-    found = tomllib.loads(path.read_text(encoding="utf-8"))
-    topics = found["topic"]
-    taxonomy = Taxonomy(
-        found["version"],
-        tuple(Topic(t["path"], t["name_en"], t["name_vi"], tuple(t["en"] + t["vi"])) for t in topics),
-    )
-    return Reader(taxonomy, list(_keywords(topics)))
-
-
-def _keywords(topics: list[dict[str, object]]) -> Iterable[tuple[str, str, float, str]]:
-    """Keywords with a weight that falls with the number of topics that share them."""
-    shared: dict[tuple[str, str], int] = {}
-    listed = [
-        (language, str(topic["path"]), str(keyword))
-        for topic in topics
-        for language in ("en", "vi")
-        for keyword in topic[language]  # type: ignore[attr-defined]
-    ]
-    for language, _, keyword in listed:
-        shared[language, keyword] = shared.get((language, keyword), 0) + 1
-    for language, path, keyword in listed:
-        depth = 1.0 if "/" in path else 0.7
-        length = 1.0 + 0.4 * (len(words_of(keyword)) - 1)
-        yield language, path, depth * length / shared[language, keyword], keyword
+    return Reader(shipped())
