@@ -1,0 +1,94 @@
+"""Teaches a model in a process of its own: `python -m services.classification.learning.apprentice`.
+
+Learning burns processor time for many seconds; the service that asks for it goes on answering. It reads one
+JSON object from standard input (`dimension`, `taught`: lists of text, value and hints) and writes the bytes
+of the model to standard output. It ends with 3 when there is nothing to learn.
+"""
+
+from __future__ import annotations
+
+import asyncio
+import json
+import os
+import sys
+from collections import Counter
+from collections.abc import Sequence
+from dataclasses import asdict
+
+from services.classification.domain.classification import Hints
+from services.classification.domain.labelled import Labelled
+from services.classification.domain.labels import Dimension
+from services.classification.learning.examples.shelf import examples
+from services.classification.learning.linear import file
+from services.classification.learning.linear.training import NothingToLearn, Plan
+from services.classification.learning.rules import Rules
+from services.classification.learning.shipped import PLANS
+from services.classification.learning.teaching import Taught, taught
+
+_NOTHING = 3
+_FEW = 10
+"""Labels of a value below which the project's own examples of it are taught too."""
+_SHARES = (0.25, 0.4, 0.55, 0.7, 0.85, 1.0)
+_NICENESS = 10
+_PATIENCE_SECONDS = 900.0
+
+
+class TeachingFailed(RuntimeError):
+    """The apprentice ended without a model. `args[0]` is a code."""
+
+
+async def learnt(dimension: Dimension, given: Sequence[Labelled]) -> bytes:
+    """The model of these labels, as bytes.
+
+    Raises:
+        TeachingFailed: `nothing_to_learn`, or `training_failed` when the process ended otherwise.
+    """
+    lesson = [[each.text, each.values[0], asdict(each.hints)] for each in given]
+    process = await asyncio.create_subprocess_exec(
+        *(sys.executable, "-m", __name__),
+        stdin=asyncio.subprocess.PIPE,
+        stdout=asyncio.subprocess.PIPE,
+    )
+    request = json.dumps({"dimension": dimension.value, "taught": lesson}).encode()
+    try:
+        async with asyncio.timeout(_PATIENCE_SECONDS):
+            content, _ = await process.communicate(request)
+    except BaseException:
+        process.kill()
+        await process.wait()
+        raise
+    if process.returncode == _NOTHING:
+        raise TeachingFailed("nothing_to_learn")
+    if process.returncode != 0:
+        raise TeachingFailed("training_failed")
+    return content
+
+
+def _main() -> int:
+    os.nice(_NICENESS)
+    asked = json.load(sys.stdin)
+    dimension = Dimension(asked["dimension"])
+    own = [Taught(text, value, Hints(**hints)) for text, value, hints in asked["taught"]]
+    _, precision = PLANS[dimension]
+    plan = Plan(precision=precision, shares=_SHARES)
+    try:
+        model = taught([*own, *_missing(own, dimension)], dimension=dimension, rules=Rules(), plan=plan)
+    except NothingToLearn:
+        return _NOTHING
+    sys.stdout.buffer.write(file.dumped(model))
+    return 0
+
+
+def _missing(own: Sequence[Taught], dimension: Dimension) -> list[Taught]:
+    """The project's examples of values that people have hardly named: a model must know all of them."""
+    often = Counter(each.label for each in own)
+    return [
+        Taught(example.text, label)
+        for example in examples()
+        for label in example.labels.get(dimension, ())[:1]
+        if often[label] < _FEW
+    ]
+
+
+if __name__ == "__main__":
+    sys.exit(_main())
