@@ -30,6 +30,7 @@ class Filter:
 
     Attributes:
         topic: a path, and all below it.
+        formerly: paths that lead to it since they were moved.
         unsure: unsure in any of these.
         corrected: by a person, or by nobody.
         received: from, and before.
@@ -37,6 +38,7 @@ class Filter:
 
     any_of: tuple[tuple[Dimension, tuple[str, ...]], ...] = ()
     topic: str = ""
+    formerly: tuple[str, ...] = ()
     product: str = ""
     channel: str = ""
     pattern_id: str = ""

@@ -133,6 +133,17 @@ class NothingToCorrect(Exception):
         self.values: dict[str, str] = {}
 
 
+class TopicRetired(Exception):
+    """Nothing new gets this topic."""
+
+    field = "topics.paths"
+    reason = "topic_retired"
+
+    def __init__(self, path: str) -> None:
+        super().__init__(f"the topic {path!r} is retired")
+        self.values = {"path": path}
+
+
 class TopicUnknown(Exception):
     """The taxonomy has no such topic."""
 

@@ -53,14 +53,14 @@ class Taxonomy:
 
     Attributes:
         version: names this content; every classification carries it.
-        number: of the edition, from 1; 0 for what ships.
+        number: of the edition; 1 is what ships.
         moved: a path that was, to the one that stands for it now. Such a path is never used again for
             anything else, so that what was sorted under it can always be found.
     """
 
     version: str
     topics: tuple[Topic, ...]
-    number: int = 0
+    number: int = 1
     moved: Mapping[str, str] = field(default_factory=dict)
     _by_path: Mapping[str, Topic] = field(init=False, repr=False, compare=False)
 

@@ -11,6 +11,7 @@ from services.classification.domain.classification import (
     FeedbackUnknown,
     NotClassifiedYet,
     NothingToCorrect,
+    TopicRetired,
     TopicUnknown,
 )
 from services.classification.domain.pattern import PatternUnknown
@@ -28,6 +29,7 @@ ERRORS: Mapping[type[Exception], grpc.StatusCode] = {
     NotClassifiedYet: grpc.StatusCode.FAILED_PRECONDITION,
     NothingToCorrect: grpc.StatusCode.INVALID_ARGUMENT,
     TopicUnknown: grpc.StatusCode.INVALID_ARGUMENT,
+    TopicRetired: grpc.StatusCode.FAILED_PRECONDITION,
     PageTokenWrong: grpc.StatusCode.INVALID_ARGUMENT,
 }
 

@@ -61,7 +61,7 @@ class ClassificationRpcs(Desk):
         self, request: pb.ListClassificationsRequest, _context: Any
     ) -> pb.ListClassificationsResponse:
         page = await self.page(
-            asked.chosen(request.filter),
+            self.chosen(request.filter),
             asked.order(request),
             size=request.page_size,
             token=request.page_token,
@@ -73,7 +73,7 @@ class ClassificationRpcs(Desk):
     async def CountClassifications(
         self, request: pb.CountClassificationsRequest, _context: Any
     ) -> pb.CountClassificationsResponse:
-        by, chosen = asked.counted_by(request), asked.chosen(request.filter)
+        by, chosen = asked.counted_by(request), self.chosen(request.filter)
         if not by:
             return resources.counts({(): await self.ground.store.classifications.count(chosen)})
         return resources.counts(await self.ground.store.classifications.tally(by, chosen))

@@ -8,8 +8,9 @@ from voc.classification.v1 import classification_pb2 as pb
 
 from services.classification.domain.asking import Filter, Order
 from services.classification.store import Kept, KeptPage
+from services.classification.usecases import taxonomy
 from services.classification.usecases.ground import Ground
-from services.classification.wire import resources
+from services.classification.wire import asked, resources
 from services.mesh.clock import Clock
 
 _PAGE = 50
@@ -28,6 +29,10 @@ class Desk:
 
     ground: Ground
     clock: Clock
+
+    def chosen(self, said: pb.ClassificationFilter) -> Filter:
+        """Which classifications; a topic that was moved is looked for where it is now."""
+        return taxonomy.asked(asked.chosen(said), self.ground.classifier.taxonomy)
 
     async def page(self, chosen: Filter, order: Order, *, size: int, token: str) -> KeptPage:
         """A page of classifications.

@@ -7,9 +7,10 @@ from dataclasses import dataclass
 from services.classification.store import specs
 from services.classification.store.classifications import ClassificationBook, Kept, KeptPage, Tally
 from services.classification.store.patterns import PatternBook, PatternPage
+from services.classification.store.taxonomy import EditionPage, TaxonomyBook
 from services.mesh.documents.port import Documents
 
-__all__ = ["Kept", "KeptPage", "PatternPage", "Store", "Tally", "opened"]
+__all__ = ["EditionPage", "Kept", "KeptPage", "PatternPage", "Store", "Tally", "opened"]
 
 
 @dataclass(frozen=True, slots=True)
@@ -18,6 +19,7 @@ class Store:
 
     classifications: ClassificationBook
     patterns: PatternBook
+    taxonomy: TaxonomyBook
 
 
 def opened(documents: Documents) -> Store:
@@ -25,4 +27,5 @@ def opened(documents: Documents) -> Store:
     return Store(
         ClassificationBook(documents.collection(specs.CLASSIFICATION), documents.collection(specs.COUNTED)),
         PatternBook(documents.collection(specs.PATTERN), documents.collection(specs.RECOUNT)),
+        TaxonomyBook(documents.collection(specs.TAXONOMY)),
     )

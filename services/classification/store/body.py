@@ -70,10 +70,16 @@ def _flat(labels: Labels) -> Body:
     flat: Body = {d.value: str(labels.of(d)[0].value) for d in Dimension if d is not Dimension.TOPIC}
     paths = [label.value for label in labels.topics if label.value]
     flat["topic"] = paths or [""]
-    flat["topic_tree"] = sorted({*paths, *(path.partition("/")[0] for path in paths)})
+    flat["topic_tree"] = sorted({above for path in paths for above in _line(path)})
     flat["unsure"] = [dimension.value for dimension in labels.unsure()]
     flat["certainty"] = round(labels.certainty(), 4)
     return flat
+
+
+def _line(path: str) -> list[str]:
+    """The path and those above it."""
+    names = path.split("/")
+    return ["/".join(names[:depth]) for depth in range(1, len(names) + 1)]
 
 
 def _facts(facts: Facts) -> Body:

@@ -79,6 +79,18 @@ class ClassificationBook:
         """How many match."""
         return await self._classifications.count(where(chosen))
 
+    async def under(self, paths: Sequence[str], limit: int) -> tuple[Kept, ...]:
+        """Some that stand under these very topics, withdrawn ones included."""
+        asked = In(tuple(paths))
+        page = await self._classifications.find(
+            {"topic_tree": asked, "topic": asked}, order="_id", limit=limit
+        )
+        return tuple(map(_kept, page.documents))
+
+    async def count_under(self, paths: Sequence[str]) -> int:
+        """How many stand under these topics or below them, withdrawn ones included."""
+        return await self._classifications.count({"topic_tree": In(tuple(paths))}) if paths else 0
+
     async def save(
         self, kept: Kept, thing: Classification, now: datetime, tell: tuple[Telling, ...] = ()
     ) -> Kept:

@@ -25,7 +25,7 @@ def where(chosen: Filter) -> dict[str, Scalar | In | Range | Not]:
         if value := getattr(chosen, name):
             asked[name] = value
     if chosen.topic:
-        asked["topic_tree"] = chosen.topic
+        asked["topic_tree"] = In((chosen.topic, *chosen.formerly)) if chosen.formerly else chosen.topic
     if chosen.unsure:
         asked["unsure"] = In(tuple(dimension.value for dimension in chosen.unsure))
     if chosen.corrected is not None:

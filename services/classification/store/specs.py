@@ -36,4 +36,7 @@ COUNTED = Spec(name="counted", indexes=(("language", "sentiment", "kind"),))
 RECOUNT = Spec(name="recount")
 """How far patterns are recounted: one document."""
 
-ALL = (CLASSIFICATION, PATTERN, COUNTED, RECOUNT)
+TAXONOMY = Spec(name="taxonomy", indexes=(("request_id",),), unique=("request_id",))
+"""One document per edition of the taxonomy, by its number; none is ever changed."""
+
+ALL = (CLASSIFICATION, PATTERN, COUNTED, RECOUNT, TAXONOMY)

@@ -12,11 +12,13 @@ from services.classification.domain.classification import (
     Facts,
     FeedbackUnknown,
     Hints,
+    TopicRetired,
     TopicUnknown,
 )
 from services.classification.domain.labels import Dimension, Labels
 from services.classification.domain.pattern import PatternRef
 from services.classification.store import Kept
+from services.classification.usecases import taxonomy
 from services.classification.usecases.ground import Ground
 from services.classification.wire import told
 from services.mesh.documents.port import Gone, Heard, Stale
@@ -114,12 +116,11 @@ async def corrected(
     """A person puts labels right.
 
     Raises:
-        FeedbackUnknown, NotClassifiedYet, NothingToCorrect, TopicUnknown: as they say.
+        FeedbackUnknown, NotClassifiedYet, NothingToCorrect, TopicUnknown, TopicRetired: as they say.
         Stale: the person saw another version.
     """
-    for path in decisions.get(Dimension.TOPIC, ()):
-        if path not in ground.classifier.taxonomy:
-            raise TopicUnknown(path)
+    if Dimension.TOPIC in decisions:
+        decisions = {**decisions, Dimension.TOPIC: await _topics(ground, decisions[Dimension.TOPIC])}
     kept = await ground.store.classifications.load(feedback_id)
     if not kept.version:
         raise FeedbackUnknown(feedback_id)
@@ -127,6 +128,20 @@ async def corrected(
         raise Stale(feedback_id)
     after, event = happens.corrected(kept.thing, decisions, by, note, now)
     return await ground.store.classifications.save(kept, after, now, (told.corrected(event),))
+
+
+async def _topics(ground: Ground, paths: tuple[str, ...]) -> tuple[str, ...]:
+    """The paths as they are today. One that is not known may be new on another replica."""
+    if any(path not in ground.classifier.taxonomy for path in paths):
+        await taxonomy.look(ground=ground)
+    known = ground.classifier.taxonomy
+    paths = tuple(dict.fromkeys(known.now(path) for path in paths))
+    for path in paths:
+        if known.get(path) is None:
+            raise TopicUnknown(path)
+        if path not in known:
+            raise TopicRetired(path)
+    return paths
 
 
 def tried(*, ground: Ground, text: str, hints: Hints, product: str) -> tuple[Labels, PatternRef | None]:

@@ -10,7 +10,7 @@ from voc.classification.v1 import classification_pb2 as pb
 
 from services.classification.domain.classification import Classification, Correction
 from services.classification.domain.pattern import Pattern
-from services.classification.learning.port import Taxonomy
+from services.classification.domain.taxonomy import Taxonomy
 from services.classification.wire.labels import labels, pattern_ref
 from services.classification.wire.told import facts
 from services.classification.wire.words import number
@@ -72,7 +72,7 @@ def _language(said: str) -> Any:
 
 
 def taxonomy(known: Taxonomy) -> pb.GetTaxonomyResponse:
-    """The topics."""
+    """The topics in use."""
     return pb.GetTaxonomyResponse(
         version=known.version,
         topics=[
@@ -83,7 +83,7 @@ def taxonomy(known: Taxonomy) -> pb.GetTaxonomyResponse:
                 keywords=topic.keywords,
                 parent=topic.parent,
             )
-            for topic in known.topics
+            for topic in known.used()
         ],
     )
 

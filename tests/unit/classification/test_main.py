@@ -2,14 +2,14 @@
 
 from __future__ import annotations
 
-from services.classification.rpc import NAME
+from services.classification.rpc import NAME, taxonomy
 from tests.unit.classification.world import World
 
 
 async def test_what_the_ground_is_given(world: World) -> None:
     service = world.service
     assert service.name == "classification"
-    assert set(service.servicers) == {NAME}
+    assert {NAME, taxonomy.NAME} <= set(service.servicers)
     assert set(service.handlers) == {
         f"voc.intake.feedback.v1.{said}" for said in ("received", "withdrawn", "erased")
     }
