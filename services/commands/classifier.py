@@ -9,13 +9,15 @@ from typing import Annotated
 
 import typer
 
-from services.classification.domain.labels import Dimension
 from services.classification.learning.linear import features, file, measuring
-from services.commands.classifying import examples, judging, showing
+from services.commands.classifying import examples, judging, living, showing
 from services.commands.csv_file import FileRefused
 from services.commands.ground import console, errors, stop
 
 app = typer.Typer(no_args_is_help=True, help="Train models on labelled texts, and measure them.")
+
+for _name, _act in living.ACTS.items():
+    app.command(_name)(_act)
 
 Model = Annotated[Path, typer.Argument(help="A model file that `classifier train` wrote.")]
 Data = Annotated[Path, typer.Argument(help="A CSV file in UTF-8 with a header.")]
@@ -23,15 +25,13 @@ Text = Annotated[str, typer.Option(help="The column with the texts.")]
 Label = Annotated[str, typer.Option(help="The column with what they are.")]
 AsJson = Annotated[bool, typer.Option("--json", help="Answer in JSON, for scripts.")]
 
-_DIMENSIONS = tuple(dimension.value for dimension in Dimension if dimension is not Dimension.LANGUAGE)
-
 
 @app.command()
 def train(
     data: Data,
     *,
     out: Annotated[Path, typer.Option(help="Where to write the model.")],
-    dimension: Annotated[str, typer.Option(help=f"What the labels are: {', '.join(_DIMENSIONS)}.")],
+    dimension: Annotated[str, typer.Option(help=f"What the labels are: {', '.join(living.DIMENSIONS)}.")],
     text: Text = "text",
     label: Label = "label",
     dev: Annotated[Path | None, typer.Option(help="Another file, to measure the new model on.")] = None,
@@ -43,8 +43,8 @@ def train(
     from services.classification.learning.linear import training
     from services.classification.learning.linear.lesson import lesson
 
-    if dimension not in _DIMENSIONS:
-        raise stop(f"--dimension {dimension} is none of {', '.join(_DIMENSIONS)}.")
+    if dimension not in living.DIMENSIONS:
+        raise stop(f"--dimension {dimension} is none of {', '.join(living.DIMENSIONS)}.")
     try:
         given = examples.read(data, text, label)
         held_out = examples.read(dev, text, label) if dev else None

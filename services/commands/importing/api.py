@@ -53,7 +53,7 @@ class Api:
             TooLarge: the items are more than one request may hold.
             ApiRefused: the API refuses, or was away for too long.
         """
-        answer = await self._ask("POST", "/feedback:batch", {"items": items, "source": "import"})
+        answer = await self.ask("POST", "/feedback:batch", {"items": items, "source": "import"})
         results: list[dict[str, Any]] = answer.json()["results"]
         return results
 
@@ -66,7 +66,7 @@ class Api:
         found: list[dict[str, Any]] = []
         token = ""
         while True:
-            page = (await self._ask("GET", f"/{resource}?page_size=500&page_token={token}")).json()
+            page = (await self.ask("GET", f"/{resource}?page_size=500&page_token={token}")).json()
             found += page[resource]
             token = page["next_page_token"]
             if not token:
@@ -78,14 +78,19 @@ class Api:
         Raises:
             ApiRefused: as `batch`.
         """
-        answer = await self._ask("POST", f"/{resource}", {"title": {"en": title}})
+        answer = await self.ask("POST", f"/{resource}", {"title": {"en": title}})
         return "Idempotency-Replayed" not in answer.headers
 
     async def close(self) -> None:
         """Hang up."""
         await self._client.aclose()
 
-    async def _ask(self, method: str, path: str, body: Any = None) -> httpx.Response:
+    async def ask(self, method: str, path: str, body: Any = None) -> httpx.Response:
+        """The answer to any other request.
+
+        Raises:
+            TooLarge, ApiRefused: as `batch`.
+        """
         content = None if body is None else orjson.dumps(body)
         begin, wait = time.monotonic(), _FIRST_WAIT
         while True:
