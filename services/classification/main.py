@@ -15,11 +15,13 @@ from services.classification.learning.shipped import shipped
 from services.classification.metrics import Measures
 from services.classification.rpc import NAME, ClassificationServicer
 from services.classification.rpc import taxonomy as taxonomy_rpc
+from services.classification.rpc.models import MODELS, ModelServicer
 from services.classification.rpc.taxonomy import TaxonomyServicer
-from services.classification.store import Store, specs
-from services.classification.usecases import moving, recount, taxonomy
+from services.classification.store import specs
+from services.classification.usecases import moving, reclassify, recount, taxonomy, training
+from services.classification.usecases.following import Following
 from services.classification.usecases.gathering import Gathering
-from services.classification.usecases.ground import Ground
+from services.classification.usecases.ground import RECLASSIFY, TRAIN, Ground
 from services.classification.wire.heard import FORGETS
 from services.classification.wire.told import TOPICS
 from services.mesh import ids
@@ -28,6 +30,8 @@ from services.mesh.service import Mesh, Poll, Service, Timer
 
 _RECOUNT = timedelta(seconds=30)
 _RECOUNT_ALL = timedelta(days=1)
+_TRAIN = timedelta(seconds=30)
+_RECLASSIFY = timedelta(seconds=10)
 _LOOK = timedelta(seconds=2)
 _FOLLOW = "follow-topics"
 
@@ -39,37 +43,50 @@ def build(mesh: Mesh) -> Service:
     gathering = Gathering(
         store.patterns, PatternIndex(reader), replica=ids.new("re", mesh.clock()), process_now=process_now
     )
-    ground = Ground(store, Current(assembled, reader.taxonomy, shipped()), gathering)
+    current = Current(assembled, reader.taxonomy, shipped())
+    ground = Ground(store, current, gathering, mesh.wake)
     return Service(
         name="classification",
         specs=specs.ALL,
         servicers={
             NAME: ClassificationServicer(ground, mesh.clock),
+            MODELS: ModelServicer(ground, mesh.clock),
             taxonomy_rpc.NAME: TaxonomyServicer(ground, mesh.clock, partial(mesh.wake, _FOLLOW)),
         },
         handlers=handlers(ground, mesh.clock),
         forgets=FORGETS,
         tells=TOPICS,
-        timers=_timers(store, mesh),
-        polls=(Poll("taxonomy", _LOOK, partial(taxonomy.look, ground=ground)),),
+        timers=_timers(ground, mesh),
+        polls=(
+            Poll("taxonomy", _LOOK, partial(taxonomy.look, ground=ground)),
+            Poll("line-up", _LOOK, Following(store, current, shipped()).look),
+        ),
         collectors=(Measures(store),),
         start=gathering.start,
     )
 
 
-def _timers(store: Store, mesh: Mesh) -> tuple[Timer, ...]:
+def _timers(ground: Ground, mesh: Mesh) -> tuple[Timer, ...]:
     async def changed() -> None:
-        await recount.changed(store=store, now=mesh.clock())
+        await recount.changed(store=ground.store, now=mesh.clock())
 
     async def everything() -> None:
-        await recount.everything(store=store)
+        await recount.everything(store=ground.store)
+
+    async def train() -> None:
+        await training.trained(ground=ground, now=mesh.clock)
+
+    async def again() -> None:
+        await reclassify.carried_on(ground=ground, now=mesh.clock)
 
     async def follow() -> None:
-        if await moving.follow(store=store, now=mesh.clock()):
+        if await moving.follow(store=ground.store, now=mesh.clock()):
             mesh.wake(_FOLLOW)
 
     return (
         Timer(_FOLLOW, _RECOUNT, follow),
         Timer("recount-patterns", _RECOUNT, changed),
         Timer("recount-all-patterns", _RECOUNT_ALL, everything),
+        Timer(TRAIN, _TRAIN, train),
+        Timer(RECLASSIFY, _RECLASSIFY, again),
     )

@@ -60,6 +60,15 @@ class First:
 
 
 @dataclass(frozen=True, slots=True)
+class Second:
+    """What a model in shadow held for likeliest, and whether what decides did too."""
+
+    model_id: str
+    value: str
+    same: bool
+
+
+@dataclass(frozen=True, slots=True)
 class Classification:
     """What is known of one feedback. It exists from the first event heard about it.
 
@@ -68,6 +77,7 @@ class Classification:
         labels, pattern, classify_time: None until the text was received.
         first: what is counted, as first told; a correction moves no counted fact to another label.
         heard: highest sequence heard, per event source.
+        second: opinions of models in shadow, as of when it was received.
     """
 
     feedback_id: str
@@ -81,6 +91,7 @@ class Classification:
     corrections: tuple[Correction, ...] = ()
     first: First | None = None
     heard: Mapping[str, int] = field(default_factory=dict)
+    second: tuple[Second, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)

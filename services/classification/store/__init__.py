@@ -6,8 +6,11 @@ from dataclasses import dataclass
 
 from services.classification.store import specs
 from services.classification.store.classifications import ClassificationBook, Kept, KeptPage, Tally
+from services.classification.store.models import ModelBook
 from services.classification.store.patterns import PatternBook, PatternPage
+from services.classification.store.reclassifications import RunBook
 from services.classification.store.taxonomy import EditionPage, TaxonomyBook
+from services.mesh.blobs import Blobs
 from services.mesh.documents.port import Documents
 
 __all__ = ["EditionPage", "Kept", "KeptPage", "PatternPage", "Store", "Tally", "opened"]
@@ -19,6 +22,8 @@ class Store:
 
     classifications: ClassificationBook
     patterns: PatternBook
+    models: ModelBook
+    runs: RunBook
     taxonomy: TaxonomyBook
 
 
@@ -27,5 +32,7 @@ def opened(documents: Documents) -> Store:
     return Store(
         ClassificationBook(documents.collection(specs.CLASSIFICATION), documents.collection(specs.COUNTED)),
         PatternBook(documents.collection(specs.PATTERN), documents.collection(specs.RECOUNT)),
+        ModelBook(documents.collection(specs.MODEL), documents.collection(specs.LINE_UP), Blobs(documents)),
+        RunBook(documents.collection(specs.RECLASSIFICATION)),
         TaxonomyBook(documents.collection(specs.TAXONOMY)),
     )

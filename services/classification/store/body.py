@@ -7,7 +7,14 @@ from dataclasses import asdict
 from datetime import datetime
 from typing import Any
 
-from services.classification.domain.classification import Classification, Correction, Facts, First, Hints
+from services.classification.domain.classification import (
+    Classification,
+    Correction,
+    Facts,
+    First,
+    Hints,
+    Second,
+)
 from services.classification.domain.labels import Dimension, Labels
 from services.classification.domain.pattern import PatternRef, Reason
 from services.classification.store.packing import pack, unpack
@@ -36,6 +43,9 @@ def to_body(thing: Classification, now: datetime) -> Body:
         body["pattern"] = [thing.pattern.title, thing.pattern.reason.value, thing.pattern.similarity]
     if thing.first is not None:
         body["first"] = asdict(thing.first)
+    if thing.second:
+        body["second"] = [[each.model_id, each.value, each.same] for each in thing.second]
+        body["shadowed"] = [shadowed(each.model_id, same=each.same) for each in thing.second]
     if thing.corrections:
         body["corrected"] = True
         body["corrections"] = [_correction(act) for act in thing.corrections]
@@ -62,7 +72,13 @@ def from_body(feedback_id: str, body: Mapping[str, Any]) -> Classification:
         corrections=tuple(map(_uncorrection, body.get("corrections", ()))),
         first=First(**body["first"]) if "first" in body else None,
         heard=body["heard"],
+        second=tuple(Second(*each) for each in body.get("second", ())),
     )
+
+
+def shadowed(model_id: str, *, same: bool) -> str:
+    """What a classification is found by on which a model in shadow agrees, or does not."""
+    return f"{model_id} {'same' if same else 'other'}"
 
 
 def _flat(labels: Labels) -> Body:

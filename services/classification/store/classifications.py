@@ -8,7 +8,7 @@ from datetime import datetime
 
 from services.classification.domain.asking import Filter, Order
 from services.classification.domain.classification import Classification, First
-from services.classification.store.body import from_body, to_body
+from services.classification.store.body import from_body, shadowed, to_body
 from services.classification.store.filter import ORDERS, where
 from services.mesh import ids
 from services.mesh.clock import from_micros, to_micros
@@ -130,6 +130,14 @@ class ClassificationBook:
                 first = First(*map(str, values))
                 found[first] = found.get(first, 0) + number
         return found
+
+    async def shadowed(self, model_id: str) -> tuple[int, int]:
+        """How often a model in shadow held for likeliest what was decided, and how often something else."""
+        same, other = [
+            await self._classifications.count({"shadowed": shadowed(model_id, same=agrees)})
+            for agrees in (True, False)
+        ]
+        return same, other
 
     async def changed_patterns(self, since: datetime) -> list[str]:
         """Patterns of classifications that were saved since then."""

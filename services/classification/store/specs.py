@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from services.mesh import blobs
 from services.mesh.documents.port import Spec
 
 CLASSIFICATION = Spec(
@@ -12,7 +13,7 @@ CLASSIFICATION = Spec(
         ("pattern_id", "withdrawn", "receive_time"),
         ("change_time", "pattern_id"),
     ),
-    sparse=(("unsure",), ("topic_tree",), ("corrected",)),
+    sparse=(("unsure",), ("topic_tree",), ("corrected",), ("shadowed",)),
     counts=(
         ("first.language", "first.sentiment", "first.kind"),
         (
@@ -39,4 +40,15 @@ RECOUNT = Spec(name="recount")
 TAXONOMY = Spec(name="taxonomy", indexes=(("request_id",),), unique=("request_id",))
 """One document per edition of the taxonomy, by its number; none is ever changed."""
 
-ALL = (CLASSIFICATION, PATTERN, COUNTED, RECOUNT, TAXONOMY)
+MODEL = Spec(
+    name="model", indexes=(("request_time",), ("dimension", "request_time"), ("state", "request_time"))
+)
+"""One document per model that corrections taught; its bytes are a blob."""
+
+LINE_UP = Spec(name="lineup")
+"""Which models decide: one document."""
+
+RECLASSIFICATION = Spec(name="reclassification", indexes=(("request_time",),), unique=("running",))
+"""One document per run; only one at a time is `running`."""
+
+ALL = (CLASSIFICATION, PATTERN, COUNTED, RECOUNT, MODEL, LINE_UP, RECLASSIFICATION, *blobs.SPECS, TAXONOMY)

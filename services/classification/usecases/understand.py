@@ -51,6 +51,7 @@ async def received(
             return
         thing = replace(kept.thing, text=text, hints=hints, facts=facts, heard=_heard(kept.thing, mark))
         labels = ground.classifier.classify(text, hints)
+        thing = replace(thing, second=ground.classifier.second_opinions(text, hints, labels))
         pattern = thing.pattern or await ground.gathering.place(
             feedback_id=feedback_id, text=text, product=facts.product, labels=labels, now=now
         )

@@ -54,6 +54,35 @@ REVIEW = {
 }
 
 CLASSIFICATION = {
+    "model_unknown": ("There is no such model.", "Không có mô hình này."),
+    "model_not_trained": (
+        "This model is not trained yet, or its training failed.",
+        "Mô hình này chưa được huấn luyện xong hoặc huấn luyện không thành công.",
+    ),
+    "model_not_better": (
+        "The trial on {texts} held-out corrections does not show that this model is better"
+        " ({low} to {high} points).",
+        "Kết quả thử trên {texts} góp ý kiểm tra chưa cho thấy mô hình này tốt hơn ({low} đến {high} điểm).",
+    ),
+    "trial_too_small": (
+        "There are only {texts} held-out corrections; {least} are needed to say whether a model is better."
+        " Correct more labels and train again.",
+        "Chỉ có {texts} góp ý kiểm tra; cần {least} để biết mô hình có tốt hơn hay không."
+        " Hãy sửa thêm nhãn rồi huấn luyện lại.",
+    ),
+    "trial_outdated": (
+        "Another model decides since this one was tried. Train again.",
+        "Mô hình đang dùng đã thay đổi từ khi mô hình này được thử. Hãy huấn luyện lại.",
+    ),
+    "nothing_to_roll_back": (
+        "The model that ships decides already; there is nothing to go back to.",
+        "Mô hình mặc định đang được dùng; không còn gì để quay lại.",
+    ),
+    "run_unknown": ("There is no such run.", "Không có lượt chạy này."),
+    "run_under_way": (
+        "Another run is under way. Wait until it ends, or cancel it.",
+        "Một lượt chạy khác đang diễn ra. Hãy đợi hoặc hủy lượt đó.",
+    ),
     "pattern_unknown": ("There is no such pattern.", "Không có mẫu này."),
     "not_classified_yet": (
         "This feedback is not classified yet; try again in a moment.",

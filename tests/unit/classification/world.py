@@ -20,6 +20,7 @@ from voc.intake.v1 import events_pb2 as intake
 from services.classification import main, rpc
 from services.classification import store as stores
 from services.classification.store import specs
+from services.classification.usecases.ground import Ground
 from services.mesh.config import Settings
 from services.mesh.documents.open import open_documents
 from services.mesh.documents.port import Documents
@@ -53,6 +54,7 @@ class World:
             notifier=cast("Any", None),
         )
         self.service = main.build(mesh)
+        self.ground: Ground = self.service.servicers[rpc.NAME].ground
         self._sequences: Counter[str] = Counter()
 
     @property
@@ -106,6 +108,11 @@ class World:
         answer = await self.ask.GetClassification(pb.GetClassificationRequest(feedback_id=feedback_id), None)
         return cast("pb.Classification", answer.classification)
 
+    async def look(self) -> None:
+        """What this replica looks at by itself, once."""
+        for poll in self.service.polls:
+            await poll.look()
+
     async def tick(self, name: str) -> None:
         """One run of a timer."""
         (timer,) = [timer for timer in self.service.timers if timer.name == name]
@@ -133,6 +140,7 @@ async def opened_world(home: Path) -> AsyncIterator[World]:
         world = World(documents, home)
         assert world.service.start is not None
         await world.service.start()
+        await world.look()
         yield world
     finally:
         await documents.close()
