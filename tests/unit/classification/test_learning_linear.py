@@ -10,7 +10,7 @@ from dataclasses import replace
 import numpy as np
 import pytest
 
-from services.classification.learning.linear import features, file, training
+from services.classification.learning.linear import archive, features, file, training
 from services.classification.learning.linear.file import ModelRefused
 from services.classification.learning.linear.lesson import lesson
 from services.classification.learning.linear.model import LinearModel
@@ -157,8 +157,9 @@ def manifest(content: bytes, **changes: object) -> bytes:
 def test_what_is_no_model_is_refused(model: LinearModel) -> None:
     content = file.dumped(model)
     cases = {
-        "newer program": manifest(content, format=file.FORMAT + 1),
+        "newer program": manifest(content, format=archive.NEWEST + 1),
         "never used": manifest(content, format="x"),
+        "sentence embeddings": manifest(content, format=archive.EMBEDDED),
         "checksum": rewritten(content, "vocabulary.json", b"[]"),
         "damaged": content[: len(content) // 2],
         "no model file": b"",

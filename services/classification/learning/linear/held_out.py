@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import hashlib
 from collections import Counter
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 
 import numpy as np
@@ -55,24 +55,37 @@ class HeldOut:
         return np.where(self.silent, 1.0, share)[:, None]
 
 
-def held_out(given: Lesson, classes: tuple[str, ...], tried: Mapping[str, Machine]) -> HeldOut | None:
-    """Ask for the texts of classes that are frequent enough; None when there are none."""
-    number = {name: place for place, name in enumerate(classes)}
+@dataclass(frozen=True, slots=True)
+class Turn:
+    """Places in a lesson: what is learnt from, and what is asked of what was learnt."""
+
+    known: list[int]
+    asked: list[int]
+
+
+def turns(given: Lesson, classes: tuple[str, ...]) -> Iterator[Turn]:
+    """Folds in which every class is known. Each text of a class that is frequent enough is asked once."""
     folds = _FOLDS_OF_FEW if len(given.texts) <= machines.FEW else _FOLDS
     often = Counter(given.labels)
     fold = [_fold(text, folds) for text in given.texts]
+    for turn in range(folds):
+        known = [n for n in range(len(fold)) if fold[n] != turn]
+        asked = [n for n in range(len(fold)) if fold[n] == turn and often[given.labels[n]] >= folds]
+        if asked and {given.labels[n] for n in known} == set(classes):
+            yield Turn(known, asked)
+
+
+def held_out(given: Lesson, classes: tuple[str, ...], tried: Mapping[str, Machine]) -> HeldOut | None:
+    """Ask in turns, in their order; None when there are none."""
+    number = {name: place for place, name in enumerate(classes)}
     margins: dict[str, list[Array]] = {name: [] for name in tried}
     order: list[int] = []
-    for turn in range(folds):
-        part = given.part([n for n in range(len(fold)) if fold[n] != turn])
-        asked = [n for n in range(len(fold)) if fold[n] == turn and often[given.labels[n]] >= folds]
-        if set(part.labels) != set(classes) or not asked:
-            continue
-        known = Rows.of(part, classes)
-        rows = vectors(known.vocabulary, given.part(asked).texts)
+    for turn in turns(given, classes):
+        known = Rows.of(given.part(turn.known), classes)
+        rows = vectors(known.vocabulary, given.part(turn.asked).texts)
         for name, machine in tried.items():
             margins[name].append(known.fitted(machine).margins(rows))
-        order += asked
+        order += turn.asked
     if not order:
         return None
     asked_of = given.part(order)

@@ -64,6 +64,10 @@ class LinearModel:
     version: str
     share: float = 1.0
 
+    def of_texts(self, raw: Sequence[str]) -> list[Answer]:
+        """What it says of each text."""
+        return [self.answer(features.words(each)) for each in raw]
+
     def answer(self, words: Sequence[str]) -> Answer:
         """What it says of a text, given as `features.words` has it."""
         return self.decided(self.scores(self.vocabulary.see(words)))
@@ -74,11 +78,8 @@ class LinearModel:
         return margins
 
     def decided(self, scores: Scores) -> Answer:
-        """From margins to chances and a decision. Of equal ones the first class wins."""
-        chances = chances_of(scores, self.temperature)
-        best = int(np.argmax(chances))
-        confidence, likeliest = float(chances[best]), self.classes[best]
-        return Answer(chances, likeliest, likeliest if confidence >= self.threshold else "", confidence)
+        """From margins to chances and a decision."""
+        return answered(chances_of(scores, self.temperature), self.classes, self.threshold)
 
     def behind(self, raw: str, value: str) -> list[Span]:
         """What each word of the text adds to the margin of a class: all words together, with the bias and the
@@ -96,6 +97,13 @@ class LinearModel:
             for place, gain in zip(places, gains.tolist(), strict=True)
             if place >= 0
         ]
+
+
+def answered(chances: Scores, classes: Sequence[str], threshold: float) -> Answer:
+    """The decision: of equal classes the first one; none below the threshold."""
+    best = int(np.argmax(chances))
+    confidence, likeliest = float(chances[best]), classes[best]
+    return Answer(chances, likeliest, likeliest if confidence >= threshold else "", confidence)
 
 
 def chances_of(scores: Scores, temperature: float) -> Scores:

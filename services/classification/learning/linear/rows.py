@@ -53,8 +53,13 @@ def doubled(texts: Sequence[Sequence[str]]) -> tuple[list[list[str]], list[int]]
     return [*map(list, texts), *(bare[n] for n in other)], [*range(len(texts)), *other]
 
 
+def as_text(label: str) -> str:
+    """The name of a class as one would write it: `card_arrival` as `card arrival`."""
+    return _BETWEEN_WORDS.sub(" ", label)
+
+
 def _named(label: str) -> list[str]:
-    return features.words(_BETWEEN_WORDS.sub(" ", label))
+    return features.words(as_text(label))
 
 
 def vectors(vocabulary: Vocabulary, texts: Sequence[Sequence[str]]) -> csr_matrix:

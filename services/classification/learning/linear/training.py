@@ -42,8 +42,26 @@ class Plan:
     vocabulary: Vocabulary | None = None
 
 
+@dataclass(frozen=True, slots=True)
+class Learnt:
+    """A model, and its margins of texts that it had not seen; the latter None where there were none."""
+
+    model: LinearModel
+    held: HeldOut | None = None
+    margins: Scores | None = None
+
+
 def train(given: Lesson, *, dimension: str, plan: Plan | None = None) -> LinearModel:
     """The model of these texts.
+
+    Raises:
+        NothingToLearn: as its description says.
+    """
+    return learnt(given, dimension=dimension, plan=plan).model
+
+
+def learnt(given: Lesson, *, dimension: str, plan: Plan | None = None) -> Learnt:
+    """The model of these texts, with what it was measured by.
 
     Raises:
         NothingToLearn: as its description says.
@@ -60,7 +78,10 @@ def train(given: Lesson, *, dimension: str, plan: Plan | None = None) -> LinearM
     rows = Rows.of(given, classes, plan.vocabulary)
     weights = machines.mean_of([rows.fitted(tried[name]) for name in names], warmth)
     model = _model(dimension, classes, rows.vocabulary, weights)
-    return _calibrated(model, held, held.mixed(names, warmth), plan) if held else model
+    if held is None:
+        return Learnt(model)
+    margins = held.mixed(names, warmth)
+    return Learnt(_calibrated(model, held, margins, plan), held, margins)
 
 
 def _model(dimension: str, classes: tuple[str, ...], vocabulary: Vocabulary, found: Weights) -> LinearModel:
