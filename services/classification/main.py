@@ -15,7 +15,7 @@ from services.classification.learning.shipped import shipped
 from services.classification.metrics import Measures
 from services.classification.rpc import NAME, ClassificationServicer
 from services.classification.rpc import taxonomy as taxonomy_rpc
-from services.classification.rpc.models import MODELS, ModelServicer
+from services.classification.rpc.learned import MODELS, ModelServicer
 from services.classification.rpc.taxonomy import TaxonomyServicer
 from services.classification.store import specs
 from services.classification.usecases import moving, reclassify, recount, taxonomy, training

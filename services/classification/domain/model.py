@@ -167,9 +167,7 @@ def held_out(feedback_id: str) -> bool:
     return hashlib.blake2b(feedback_id.encode(), digest_size=4).digest()[0] % _HELD_OUT == 0
 
 
-def trained(
-    model: Model, *, version: str, blob_id: str, taught: int, trial: Trial, now: datetime
-) -> Model:
+def trained(model: Model, *, version: str, blob_id: str, taught: int, trial: Trial, now: datetime) -> Model:
     """It is trained, and was tried."""
     return replace(
         model,

@@ -6,7 +6,7 @@ from dataclasses import dataclass
 
 from services.classification.store import specs
 from services.classification.store.classifications import ClassificationBook, Kept, KeptPage, Tally
-from services.classification.store.models import ModelBook
+from services.classification.store.learned import ModelBook
 from services.classification.store.patterns import PatternBook, PatternPage
 from services.classification.store.reclassifications import RunBook
 from services.classification.store.taxonomy import EditionPage, TaxonomyBook

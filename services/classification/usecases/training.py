@@ -19,8 +19,8 @@ from services.classification.learning.linear import file
 from services.classification.learning.linear.measuring import compared
 from services.classification.learning.port import Classifier
 from services.classification.store import Store
-from services.classification.store.models import KeptModel
-from services.classification.usecases import models
+from services.classification.store.learned import KeptModel
+from services.classification.usecases import line_up
 from services.classification.usecases.ground import Ground
 from services.mesh.documents.port import Stale
 
@@ -61,7 +61,7 @@ async def _train(ground: Ground, kept: KeptModel, now: Callable[[], datetime], l
         model, version=made.version, blob_id=blob_id, taught=len(lesson), trial=trial, now=now()
     )
     await store.models.save(after, kept.version, against)
-    await models.put_beside(store=store, model=after)
+    await line_up.put_beside(store=store, model=after)
 
 
 async def decided_by_people(*, store: Store, dimension: Dimension) -> list[Labelled]:

@@ -14,4 +14,7 @@ async def test_what_the_ground_is_given(world: World) -> None:
         f"voc.intake.feedback.v1.{said}" for said in ("received", "withdrawn", "erased")
     }
     assert service.tells == ("voc.classification.feedback.v1",)
-    assert {timer.name for timer in service.timers} == {"recount-patterns", "recount-all-patterns"}
+    assert {timer.name for timer in service.timers} == {
+        *("recount-patterns", "recount-all-patterns", "follow-topics", "train-models", "reclassify"),
+    }
+    assert {poll.name for poll in service.polls} == {"taxonomy", "line-up"}

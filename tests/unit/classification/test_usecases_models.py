@@ -27,7 +27,7 @@ from services.classification.learning.linear import file
 from services.classification.learning.linear.training import Plan
 from services.classification.learning.rules import Rules
 from services.classification.learning.teaching import Taught, taught
-from services.classification.rpc.models import MODELS, ModelServicer
+from services.classification.rpc.learned import MODELS, ModelServicer
 from services.classification.usecases import training
 from services.mesh.documents.port import Stale
 from tests.unit.classification.world import World

@@ -16,7 +16,7 @@ from services.classification.learning.linear.training import Plan
 from services.classification.learning.rules import Rules
 from services.classification.learning.shipped import shipped
 from services.classification.learning.teaching import Taught, taught
-from services.classification.rpc.models import MODELS
+from services.classification.rpc.learned import MODELS
 from services.classification.usecases import reclassify
 from services.mesh.documents.port import Stale
 from tests.unit.classification.world import World

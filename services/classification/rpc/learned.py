@@ -19,10 +19,10 @@ from services.classification.domain.model import (
 )
 from services.classification.domain.reclassification import RunUnderWay, RunUnknown
 from services.classification.rpc.desk import PageTokenWrong, page_size
-from services.classification.store.models import KeptModel
-from services.classification.usecases import models, reclassify
+from services.classification.store.learned import KeptModel
+from services.classification.usecases import line_up, reclassify
 from services.classification.usecases.ground import TRAIN, Ground
-from services.classification.wire import models as wire
+from services.classification.wire import learned as wire
 from services.mesh.clock import Clock
 from services.mesh.identity import caller
 from services.mesh.moments import moment
@@ -53,7 +53,7 @@ class ModelServicer(rpc.ModelServiceServicer):
         self._clock = clock
 
     async def TrainModel(self, request: pb.TrainModelRequest, _context: Any) -> pb.TrainModelResponse:
-        kept = await models.requested(
+        kept = await line_up.requested(
             store=self._store,
             dimension=wire.dimension(request),
             request_id=request.request_id,
@@ -64,10 +64,10 @@ class ModelServicer(rpc.ModelServiceServicer):
         return pb.TrainModelResponse(model=await self._shown(kept))
 
     async def GetModel(self, request: pb.GetModelRequest, _context: Any) -> pb.GetModelResponse:
-        kept = await models.one(store=self._store, model_id=request.model_id)
-        line_up = (await self._store.models.line_up()).thing
+        kept = await line_up.one(store=self._store, model_id=request.model_id)
+        lined_up = (await self._store.models.line_up()).thing
         same, other = await self._store.classifications.shadowed(request.model_id)
-        return pb.GetModelResponse(model=wire.model(kept.thing, line_up, same, other))
+        return pb.GetModelResponse(model=wire.model(kept.thing, lined_up, same, other))
 
     async def ListModels(self, request: pb.ListModelsRequest, _context: Any) -> pb.ListModelsResponse:
         dimension = wire.dimension(request).value if request.dimension else ""
@@ -77,8 +77,8 @@ class ModelServicer(rpc.ModelServiceServicer):
             )
         except ValueError:
             raise PageTokenWrong from None
-        line_up = (await self._store.models.line_up()).thing
-        shown = [wire.model(kept.thing, line_up) for kept in found]
+        lined_up = (await self._store.models.line_up()).thing
+        shown = [wire.model(kept.thing, lined_up) for kept in found]
         return pb.ListModelsResponse(models=shown, next_page_token=next_after)
 
     async def GetLineUp(self, _request: pb.GetLineUpRequest, _context: Any) -> pb.GetLineUpResponse:
@@ -86,7 +86,7 @@ class ModelServicer(rpc.ModelServiceServicer):
         return pb.GetLineUpResponse(line_up=wire.line_up(kept.thing, kept.version))
 
     async def PromoteModel(self, request: pb.PromoteModelRequest, _context: Any) -> pb.PromoteModelResponse:
-        kept = await models.promoted(
+        kept = await line_up.promoted(
             store=self._store,
             model_id=request.model_id,
             version=request.version,
@@ -98,7 +98,7 @@ class ModelServicer(rpc.ModelServiceServicer):
     async def RollBackModel(
         self, request: pb.RollBackModelRequest, _context: Any
     ) -> pb.RollBackModelResponse:
-        kept = await models.rolled_back(
+        kept = await line_up.rolled_back(
             store=self._store,
             dimension=wire.dimension(request),
             version=request.version,

@@ -8,7 +8,7 @@ from services.classification.domain import model as happens
 from services.classification.domain.labels import Dimension
 from services.classification.domain.model import Model, ModelUnknown, State
 from services.classification.store import Store
-from services.classification.store.models import KeptLineUp, KeptModel
+from services.classification.store.learned import KeptLineUp, KeptModel
 from services.mesh import ids
 from services.mesh.documents.port import Stale
 from services.mesh.documents.settle import settled
