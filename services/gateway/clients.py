@@ -29,7 +29,15 @@ SERVICES = {
     "actions": "voc.actions.v1.ActionsService",
     "review": "voc.review.v1.ReviewService",
 }
-"""Short name, as folders and metrics have it, to full gRPC name."""
+"""Short name, as folders and metrics have it, to the full gRPC name of what its folder is named for."""
+
+
+def offered(service: str) -> list[str]:
+    """Full gRPC names of all that a service offers at its address, by its short name."""
+    from services.gateway.api.tables import all_acts
+
+    tables = (act.method.containing_service.full_name for act in all_acts() if act.service == service)
+    return list(dict.fromkeys((SERVICES[service], *tables)))
 
 
 class Clients:
@@ -73,7 +81,7 @@ class Clients:
         """The channel of a service, by its short name."""
         found = self._channels.get(service)
         if found is None:
-            found = Channel(SERVICES[service], self._settings.address(service), self._signer)
+            found = Channel(offered(service), self._settings.address(service), self._signer)
             self._channels[service] = found
         return found
 

@@ -98,7 +98,8 @@ class Handler:
         if act.row.method == "GET":
             given, errors = query.body_of(act, request.query_params.multi_items())
         else:
-            given, errors = body.parse_object(await body.read(request, body.SINGLE_LIMIT)), []
+            limit = body.BATCH_LIMIT if act.row.large else body.SINGLE_LIMIT
+            given, errors = body.parse_object(await body.read(request, limit)), []
         errors = [*errors, *decode.fill(message, given, hidden=act.hidden)]
         if errors:
             raise problems.invalid(errors)

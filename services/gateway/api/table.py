@@ -27,6 +27,7 @@ class Row:
         hidden: fields of the request that this row does not offer (a customer's row does not take what
             the staff's row of the same RPC takes).
         status: of a success.
+        large: takes a body as large as a batch.
     """
 
     method: str
@@ -34,6 +35,7 @@ class Row:
     rpc: str
     hidden: frozenset[str] = frozenset()
     status: int = 200
+    large: bool = False
 
 
 def get(path: str, rpc: str) -> Row:
@@ -46,9 +48,9 @@ def create(path: str, rpc: str) -> Row:
     return Row("POST", path, rpc, status=201)
 
 
-def act(path: str, rpc: str, *, hide: Sequence[str] = ()) -> Row:
+def act(path: str, rpc: str, *, hide: Sequence[str] = (), large: bool = False) -> Row:
     """A verb, or a question whose words do not belong in an address; everything else comes from the body."""
-    return Row("POST", path, rpc, frozenset(hide))
+    return Row("POST", path, rpc, frozenset(hide), large=large)
 
 
 @dataclass(frozen=True, slots=True)

@@ -6,7 +6,7 @@ import functools
 import ipaddress
 import json
 import socket
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from typing import Any
 
 import grpc
@@ -50,9 +50,10 @@ class Channel:
     method takes besides `timeout` (seconds) also `caller`, by default the one of the current call.
     """
 
-    def __init__(self, service: str, address: str, signer: Signer) -> None:
-        """`service`: full gRPC name. `address`: `host:port`, several with commas, or `dns:///host:port`."""
-        options = (*_OPTIONS, ("grpc.service_config", service_config(methods_of(service))))
+    def __init__(self, services: Sequence[str], address: str, signer: Signer) -> None:
+        """`services`: full gRPC names, all at this address: `host:port`, several with commas, or `dns:///…`."""
+        methods = [method for service in services for method in methods_of(service)]
+        options = (*_OPTIONS, ("grpc.service_config", service_config(methods)))
         self._channel = grpc.aio.insecure_channel(target(address), options=options)
         self._signer = signer
 

@@ -12,7 +12,7 @@ from typing import Any
 import grpc
 
 from services.gateway.api.tables import all_acts
-from services.gateway.clients import SERVICES
+from services.gateway.clients import SERVICES, offered
 from services.mesh.identity import Caller, Verifier, caller
 from services.mesh.rpc.guard import Guard
 from services.mesh.rpc.methods import methods_of
@@ -51,19 +51,22 @@ ERRORS = {
 
 
 class Answering:
-    """One service: `answers[rpc]` is a response, or makes one of the request; `asked` is what came."""
+    """One process: `answers[rpc]` is a response, or makes one of the request; `asked` is what came."""
 
-    def __init__(self, service: str) -> None:
-        self.service = service
+    def __init__(self, services: list[str]) -> None:
+        self.services = services
         self.answers: dict[str, Any] = {}
         self.asked: list[tuple[str, Any, Caller]] = []
 
     def last(self, rpc: str) -> Any:
         return next(request for name, request, _ in reversed(self.asked) if name == rpc)
 
-    def servicer(self) -> Any:
+    def servicers(self) -> dict[str, Any]:
+        return {service: self._servicer(service) for service in self.services}
+
+    def _servicer(self, service: str) -> Any:
         methods: dict[str, Any] = {"errors": ERRORS}
-        for method in methods_of(self.service):
+        for method in methods_of(service):
             methods[method.name] = self._method(method)
         return type("Servicer", (), methods)()
 
@@ -85,7 +88,7 @@ class Peers:
     def __init__(self, home: Path) -> None:
         all_acts()
         self._home = home
-        self._answering = {short: Answering(full) for short, full in SERVICES.items()}
+        self._answering = {short: Answering(offered(short)) for short in SERVICES}
         self._servers: dict[str, Server] = {}
         self.addresses: dict[str, str] = {}
 
@@ -95,7 +98,7 @@ class Peers:
     async def start(self) -> None:
         guard = Guard(Verifier(self._home), lambda: True)
         for short, answering in self._answering.items():
-            server = Server({answering.service: answering.servicer()}, guard)
+            server = Server(answering.servicers(), guard)
             port = await server.start("127.0.0.1:0")
             self._servers[short] = server
             self.addresses[f"{short}_address"] = f"127.0.0.1:{port}"

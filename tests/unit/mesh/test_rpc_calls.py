@@ -41,7 +41,7 @@ class Pair:
 
     async def __aenter__(self) -> Pair:
         port = await self.server.start("127.0.0.1:0")
-        self.channel = Channel(SERVICE, f"127.0.0.1:{port}", self.signer)
+        self.channel = Channel([SERVICE], f"127.0.0.1:{port}", self.signer)
         self.stub = EchoStub(self.channel)
         return self
 

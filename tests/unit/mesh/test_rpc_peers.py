@@ -75,7 +75,7 @@ async def test_a_hung_peer_is_left_out_and_taken_back(tmp_path: Path) -> None:
     async with AsyncExitStack() as stack:
         one = await stack.enter_async_context(peer(tmp_path, "one"))
         two = await stack.enter_async_context(peer(tmp_path, "two"))
-        channel = Channel(SERVICE, f"{one.address},{two.address}", signer)
+        channel = Channel([SERVICE], f"{one.address},{two.address}", signer)
         stack.push_async_callback(channel.close)
         stub = EchoStub(channel)
         await _until(stub, {"one", "two"})

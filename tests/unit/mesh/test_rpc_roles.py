@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import AsyncIterator
 from importlib import import_module
 from pathlib import Path
@@ -18,9 +19,15 @@ from services.mesh.rpc.channel import Channel
 from services.mesh.rpc.guard import Guard
 from services.mesh.rpc.methods import methods_of
 from services.mesh.rpc.server import Server
-from tests.house.tree import SERVICES
+from tests.house.tree import ROOT, SERVICES
 
 NAMES = {name: f"voc.{name}.v1.{name.capitalize()}Service" for name in SERVICES}
+OFFERED = sorted(
+    f"voc.{name}.v1.{found}"
+    for name in SERVICES
+    for proto in (ROOT / "protos" / "voc" / name / "v1").glob("*.proto")
+    for found in re.findall(r"^service (\w+) ", proto.read_text(encoding="utf-8"), re.MULTILINE)
+)
 ROLES = ("member", "leader", "operator", "admin")
 SCOPES = ("feedback_write", "read", "catalog_write")
 
@@ -59,6 +66,13 @@ def should(who: Caller, allow: Any) -> bool:
     return by_kind[who.kind]
 
 
+def known() -> None:
+    """Import the generated code of every proto."""
+    for name in SERVICES:
+        for proto in (ROOT / "protos" / "voc" / name / "v1").glob("*.proto"):
+            import_module(f"voc.{name}.v1.{proto.stem}_pb2")
+
+
 def servicer(service: str) -> Any:
     """Answers every method of a service with an empty response."""
 
@@ -74,20 +88,18 @@ def servicer(service: str) -> Any:
 @pytest.fixture
 async def port(tmp_path: Path) -> AsyncIterator[int]:
     """All services behind one port."""
-    for name in SERVICES:
-        import_module(f"voc.{name}.v1.{name}_pb2")
+    known()
     guard = Guard(Verifier(tmp_path), lambda: True)
-    server = Server({full: servicer(full) for full in NAMES.values()}, guard)
+    server = Server({full: servicer(full) for full in OFFERED}, guard)
     yield await server.start("127.0.0.1:0")
     await server.stop(0)
 
 
-@pytest.mark.parametrize("name", SERVICES)
+@pytest.mark.parametrize("service", OFFERED)
 async def test_everybody_may_call_what_the_option_says_and_nothing_else(
-    name: str, port: int, tmp_path: Path
+    service: str, port: int, tmp_path: Path
 ) -> None:
-    service = NAMES[name]
-    channel = Channel(service, f"127.0.0.1:{port}", Signer(load_or_create_signing_key(tmp_path)))
+    channel = Channel([service], f"127.0.0.1:{port}", Signer(load_or_create_signing_key(tmp_path)))
     wrong = []
     for method in methods_of(service):
         call = channel.unary_unary(
@@ -108,11 +120,10 @@ async def test_everybody_may_call_what_the_option_says_and_nothing_else(
 
 def open_to(kind: str) -> set[str]:
     """Methods that callers of this kind may call, whoever they are."""
-    for name in SERVICES:
-        import_module(f"voc.{name}.v1.{name}_pb2")
+    known()
     return {
         method.name
-        for service in NAMES.values()
+        for service in OFFERED
         for method in methods_of(service)
         if should(Caller(kind=kind), said(service, method.name))  # type: ignore[arg-type]
     }

@@ -48,7 +48,7 @@ def unit(home: Path, notes: Notes, **changed: Any) -> Unit:
 async def running(made: Unit) -> AsyncIterator[EchoStub]:
     """The service, and a stub that calls it."""
     port = await made.start()
-    channel = Channel(SERVICE, f"127.0.0.1:{port}", Signer(load_or_create_signing_key(made.settings.home)))
+    channel = Channel([SERVICE], f"127.0.0.1:{port}", Signer(load_or_create_signing_key(made.settings.home)))
     try:
         yield EchoStub(channel)
     finally:
