@@ -19,6 +19,7 @@ _COMMANDS = {
     "key": ("key", "API keys: who may use the JSON API, and for what."),
     "import": ("import_", "Hand in a CSV file of feedback."),
     "classifier": ("classifier", "Train models on labelled texts, and measure them."),
+    "taxonomy": ("taxonomy", "The topics that feedback is sorted into: show them, change them by a file."),
     "topics": ("topics", "Topics of the log: create what is missing, show what is there."),
     "dead-letters": ("dead_letters", "Events that could not be heard: list, show, replay, discard."),
     "doctor": ("doctor", "What is there, what is missing, and what to do about it."),

@@ -6,6 +6,7 @@ A method that no test speaks of answers its empty response, so that whatever the
 from __future__ import annotations
 
 from collections.abc import Callable
+from inspect import isawaitable
 from pathlib import Path
 from typing import Any
 
@@ -75,6 +76,7 @@ class Answering:
             self.asked.append((method.name, request, caller()))
             said = self.answers.get(method.name, method.response())
             said = said(request) if callable(said) else said
+            said = await said if isawaitable(said) else said
             if isinstance(said, Exception):
                 raise said
             return said
