@@ -45,9 +45,12 @@ class IssueSaid:
 
 
 def classified(event: Event) -> Labels:
-    """The labels that the machine understood. Raises `Poison` for bytes that say no such thing."""
+    """The labels that the machine understood. Raises `Poison` for bytes that say no such thing.
+
+    A person may have decided some of them before: reading again, or moving a topic, keeps them.
+    """
     said = parse(event, classification_events.FeedbackClassified)
-    return _labels(said.labels, said.pattern, corrected=False)
+    return _labels(said.labels, said.pattern, corrected=_decided(said.labels))
 
 
 def corrected(event: Event) -> tuple[Labels, str]:
@@ -76,6 +79,13 @@ def issue(event: Event) -> IssueSaid:
 def _fix(said: actions_pb2.Fix) -> Fix:
     effective = moment(said.effective_time) if said.HasField("effective_time") else None
     return Fix(said.fix_id, said.note_en, said.note_vi, effective)
+
+
+def _decided(said: classification_events.Labels) -> bool:
+    """Whether a person decided any of these labels."""
+    single = (said.language, said.sentiment, said.kind, said.journey_stage, said.severity, said.impact)
+    evidence = (*(label.evidence for label in single), *(topic.evidence for topic in said.topics))
+    return any(each.decided_by for each in evidence)
 
 
 def _labels(

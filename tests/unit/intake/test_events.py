@@ -58,6 +58,15 @@ async def test_labels_and_their_doubts(house: House) -> None:
     again = await house.load(feedback.id)
     assert again.labels is not None
     assert (again.labels.severity, again.labels.corrected) == ("p1", True)
+    entries = len(again.timeline)
+    reread = understood(feedback.id)
+    reread.labels.severity.evidence.decided_by = "mai"
+    kind = "voc.classification.feedback.v1.classified"
+    await hear[kind](event(kind, feedback.id, reread, sequence=3))
+    last = await house.load(feedback.id)
+    assert last.labels is not None
+    assert last.labels.corrected
+    assert len(last.timeline) == entries
 
 
 async def test_the_case_and_the_issue(house: House) -> None:
