@@ -75,19 +75,31 @@ class Aided:
         if model is None or not self._words:
             return found
         chances = chances_of(model.scores(self._seen_by(model)), model.temperature) * model.share
+        learnt = self._today(dict(zip(model.classes, chances.tolist(), strict=True)))
         by_path = {label.value: label for label in found if label.value}
-        pooled = [
-            self._pooled(path, float(chance), by_path.pop(path, None))
-            for path, chance in zip(model.classes, chances, strict=True)
-            if path in self.taxonomy
-        ]
+        pooled = [self._pooled(path, chance, by_path.pop(path, None)) for path, (chance, _) in learnt.items()]
         sure = [label for label in (*pooled, *by_path.values()) if label.confidence >= THRESHOLD]
         if not sure:
             near = two_likeliest({label.value: label.confidence for label in pooled})
             highest = max((label.confidence for label in (*pooled, *found)), default=0.0)
             return (Label("", highest, unsure=True, likely=near),)
         ranked = sorted(sure, key=lambda label: (-label.confidence, label.value))[:MAX_TOPICS]
-        return tuple(label if label.spans else self._with_words(model, label) for label in ranked)
+        return tuple(
+            label if label.spans else self._with_words(model, label, learnt[label.value][1])
+            for label in ranked
+        )
+
+    def _today(self, chances: Mapping[str, float]) -> dict[str, tuple[float, str]]:
+        """What a model learnt of topics by their paths of today: the chance, and the class it is of.
+
+        Topics may have moved since, become one, or been retired.
+        """
+        found: dict[str, tuple[float, str]] = {}
+        for learnt, chance in chances.items():
+            path = self.taxonomy.now(learnt)
+            if path in self.taxonomy and found.get(path, (-1.0, ""))[0] < chance:
+                found[path] = (chance, learnt)
+        return found
 
     def _seen_by(self, model: LinearModel) -> Seen:
         """What a model sees; models that share a vocabulary see the same."""
@@ -102,8 +114,8 @@ class Aided:
             return Label(path, round(chance, 4))
         return Label(path, round(1 - (1 - chance) * (1 - found.confidence), 4), spans=found.spans)
 
-    def _with_words(self, model: LinearModel, label: Label) -> Label:
-        spans = self._behind(model, label.value, 1.0, ())
+    def _with_words(self, model: LinearModel, label: Label, learnt: str) -> Label:
+        spans = self._behind(model, learnt, 1.0, ())
         return Label(label.value, label.confidence, spans=strongest(spans))
 
     def _behind(self, model: LinearModel, value: str, share: float, by_rules: Sequence[Span]) -> list[Span]:

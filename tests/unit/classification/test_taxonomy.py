@@ -141,6 +141,17 @@ async def test_feedback_follows_a_move_and_is_told(world: World) -> None:
     assert len(await world.told()) == before
 
 
+async def test_what_a_model_learnt_moves_along(world: World) -> None:
+    request = tx.MoveTopicRequest(path="delivery/late", to_path="delivery/slow", version=1)
+    before = list(await topics(world, LATE))
+    assert "delivery/late" in before
+    await shape(world).MoveTopic(request, None)
+    assert list(await topics(world, LATE)) == [path.replace("/late", "/slow") for path in before]
+    request = tx.MergeTopicsRequest(path="delivery/slow", into_path="delivery", version=2)
+    await shape(world).MergeTopics(request, None)
+    assert len(set(await topics(world, LATE))) == len(await topics(world, LATE))
+
+
 async def test_what_an_older_replica_sorted_follows_too(world: World, tmp_path: Path) -> None:
     other = World(world.documents, tmp_path)
     await shape(world).MergeTopics(
