@@ -6,13 +6,15 @@ import time
 from collections.abc import Sequence
 from pathlib import Path
 
-from services.classification.learning.linear import features, file
+from services.classification.learning.embeddings import file
+from services.classification.learning.embeddings.mixed import MixedModel
+from services.classification.learning.linear.archive import ModelRefused
 from services.classification.learning.linear.measuring import Judged
 from services.classification.learning.linear.model import LinearModel
 from services.commands.csv_file import FileRefused, unread
 
 
-def model(path: Path) -> LinearModel:
+def model(path: Path) -> LinearModel | MixedModel:
     """The model in a file.
 
     Raises:
@@ -22,14 +24,16 @@ def model(path: Path) -> LinearModel:
         return file.loaded(path.read_bytes())
     except OSError as wrong:
         raise unread(path, wrong) from None
-    except file.ModelRefused as refused:
+    except ModelRefused as refused:
         raise FileRefused(f"{path}: {refused.args[0]}") from None
 
 
-def judged(asked: LinearModel, texts: Sequence[str], labels: Sequence[str]) -> tuple[list[Judged], float]:
+def judged(
+    asked: LinearModel | MixedModel, texts: Sequence[str], labels: Sequence[str]
+) -> tuple[list[Judged], float]:
     """The model's answers beside what is right, and texts a second."""
     begin = time.perf_counter()
-    answers = [asked.answer(features.words(text)) for text in texts]
+    answers = asked.of_texts(texts)
     seconds = time.perf_counter() - begin
     found = [
         Judged(label, answer.likeliest, answer.confidence, answer.unsure)

@@ -5,7 +5,6 @@ from __future__ import annotations
 import asyncio
 import csv
 import json
-import secrets
 import sys
 from collections.abc import Callable
 from datetime import UTC, datetime
@@ -52,7 +51,7 @@ def retrain(dimension: OfDimension, url: Url = "", key: Key = "", as_json: AsJso
     """Train a model of what people put right so far, and try it on held-out corrections."""
     if dimension not in DIMENSIONS:
         raise stop(f"--dimension {dimension} is none of {', '.join(DIMENSIONS)}.")
-    body = {"dimension": dimension, "request_id": secrets.token_hex(12)}
+    body = {"dimension": dimension}
 
     async def run(ask: Ask) -> Any:
         model = await ask("POST", "/models", body)
@@ -106,7 +105,7 @@ def reclassify(
     as_json: AsJson = False,
 ) -> None:
     """Read again what was classified before, with what decides now. Ctrl-C leaves it running."""
-    body = {"request_id": secrets.token_hex(12), "dry_run": dry_run, **_since(since)}
+    body = {"dry_run": dry_run, **_since(since)}
 
     async def run(ask: Ask) -> Any:
         found = await ask("POST", "/reclassifications", body)

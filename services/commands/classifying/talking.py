@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import asyncio
 import os
+import secrets
 from collections.abc import Awaitable, Callable
 from typing import Annotated, Any, TypeVar
 
@@ -44,7 +45,8 @@ async def _run(url: str, token: str, use: Callable[[Ask], Awaitable[Answer]]) ->
     api = Api(url, token, _PATIENCE_SECONDS, _tell)
 
     async def ask(method: str, path: str, body: Any = None) -> Any:
-        return (await api.ask(method, path, body)).json()
+        once = secrets.token_hex(12) if method == "POST" else ""
+        return (await api.ask(method, path, body, once)).json()
 
     try:
         return await use(ask)

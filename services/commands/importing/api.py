@@ -85,8 +85,8 @@ class Api:
         """Hang up."""
         await self._client.aclose()
 
-    async def ask(self, method: str, path: str, body: Any = None) -> httpx.Response:
-        """The answer to any other request.
+    async def ask(self, method: str, path: str, body: Any = None, once: str = "") -> httpx.Response:
+        """The answer to any other request. `once`: makes something new at most once, however often it is sent.
 
         Raises:
             TooLarge, ApiRefused: as `batch`.
@@ -94,7 +94,7 @@ class Api:
         content = None if body is None else orjson.dumps(body)
         begin, wait = time.monotonic(), _FIRST_WAIT
         while True:
-            answer = await self._try(method, path, content)
+            answer = await self._try(method, path, content, {"Idempotency-Key": once} if once else {})
             if answer is not None and answer.status_code not in _AGAIN:
                 self._tell("")
                 return _checked(answer)
@@ -108,10 +108,12 @@ class Api:
             await asyncio.sleep(max(after, wait * random.uniform(0.5, 1.0)))  # noqa: S311 - spread, no secret
             wait = min(wait * 2, _LONGEST_WAIT)
 
-    async def _try(self, method: str, path: str, content: bytes | None) -> httpx.Response | None:
+    async def _try(
+        self, method: str, path: str, content: bytes | None, headers: dict[str, str]
+    ) -> httpx.Response | None:
         """The answer, or None when there is none."""
         try:
-            return await self._client.request(method, path, content=content)
+            return await self._client.request(method, path, content=content, headers=headers)
         except httpx.TransportError:
             return None
 
