@@ -9,8 +9,10 @@ from typing import Annotated
 
 import typer
 
-from services.classification.learning.linear import features, file, measuring
-from services.commands.classifying import examples, judging, living, showing
+from services.classification.learning.embeddings import file
+from services.classification.learning.embeddings.extra import ExtraMissing
+from services.classification.learning.linear import measuring
+from services.commands.classifying import examples, judging, learning, living, showing
 from services.commands.csv_file import FileRefused
 from services.commands.ground import console, errors, stop
 
@@ -38,21 +40,22 @@ def train(
     precision: Annotated[
         float, typer.Option(min=0.0, max=0.999, help="Share of the sure answers that shall be right.")
     ] = 0.0,
+    embeddings: Annotated[
+        bool, typer.Option("--embeddings", help="Also learn from sentence embeddings (`make embeddings`).")
+    ] = False,
 ) -> None:
     """Train a model on the labelled texts of a file."""
-    from services.classification.learning.linear import training
-    from services.classification.learning.linear.lesson import lesson
+    from services.classification.learning.linear.training import NothingToLearn
 
     if dimension not in living.DIMENSIONS:
         raise stop(f"--dimension {dimension} is none of {', '.join(living.DIMENSIONS)}.")
     try:
         given = examples.read(data, text, label)
         held_out = examples.read(dev, text, label) if dev else None
-        plan = training.Plan(precision=precision)
-        made = training.train(lesson(given.texts, given.labels), dimension=dimension, plan=plan)
+        made = learning.learnt(given, dimension=dimension, precision=precision, embeddings=embeddings)
         content = file.dumped(made)
         out.write_bytes(content)
-    except (FileRefused, training.NothingToLearn) as refused:
+    except (FileRefused, NothingToLearn, ExtraMissing) as refused:
         raise stop(refused.args[0]) from None
     except OSError as wrong:
         raise stop(f"{out} cannot be written: {(wrong.strerror or 'it failed').lower()}.") from None
@@ -118,7 +121,7 @@ def predict(model: Model) -> None:
         raise stop(refused.args[0]) from None
     for line in sys.stdin:
         raw = line.rstrip("\n")
-        answer = asked.answer(features.words(raw))
+        answer = asked.of_texts([raw])[0]
         rounded = (round(float(chance), 4) for chance in answer.chances)
         chances = dict(zip(asked.classes, rounded, strict=True))
         _print_json(

@@ -1,13 +1,23 @@
-"""Sentence embeddings: the encoder against published figures."""
+"""Sentence embeddings: the encoder against published figures, heads, pooling, and files that are refused."""
 
 from __future__ import annotations
 
 import numpy as np
 import pytest
 
-from services.classification.learning.embeddings import extra
-from services.classification.learning.embeddings.encoder import WIDTH, vectors
+from services.classification.learning.embeddings import extra, file, pooling, training
+from services.classification.learning.embeddings.encoder import VIEWS, WIDTH, encoder, vectors
+from services.classification.learning.embeddings.head import Head, summed
 from services.classification.learning.embeddings.layers import Norm, gelu
+from services.classification.learning.embeddings.mixed import MixedModel
+from services.classification.learning.embeddings.recipes import RECIPES
+from services.classification.learning.linear import calibration, features
+from services.classification.learning.linear import file as plain
+from services.classification.learning.linear.archive import ModelRefused
+from services.classification.learning.linear.lesson import lesson
+from services.classification.learning.linear.model import LinearModel
+from services.classification.learning.linear.training import Plan
+from services.classification.learning.linear.training import train as learnt_plainly
 
 with_extra = pytest.mark.skipif(
     not extra.available(), reason="sentence embeddings are not installed: run `make embeddings`"
@@ -77,3 +87,130 @@ def test_a_text_is_the_same_alone_and_among_others() -> None:
 @with_extra
 def test_no_texts_have_no_vectors() -> None:
     assert vectors([]).shape == (0, WIDTH)
+
+
+WORDS_OF = {"lost_card": ("lost", "stolen", "missing"), "refund": ("refund", "money back", "repaid")}
+LESSON = [
+    (f"{begin} {word} {end}", label)
+    for label, words in WORDS_OF.items()
+    for word in words
+    for begin in ("my card", "it", "please help,", "today")
+    for end in ("again", "since monday", "what now?", "")
+]
+TEXTS, LABELS = [text for text, _ in LESSON], [label for _, label in LESSON]
+
+
+@pytest.fixture(scope="module")
+def mixed() -> MixedModel:
+    made = training.train(TEXTS, LABELS, dimension="topic", plan=Plan(precision=0.9))
+    found = file.loaded(file.dumped(made))
+    assert isinstance(found, MixedModel)
+    return found
+
+
+def test_a_model_that_says_nothing_gets_nothing() -> None:
+    chance = np.random.default_rng(1)
+    right = chance.integers(0, 3, 300)
+    telling = chance.normal(size=(300, 3)) + 2 * np.eye(3)[right]
+    found = pooling.amounts({"telling": telling, "noise": chance.normal(size=(300, 3))}, right)
+    assert found["telling"] > 0.5 and found["noise"] < 0.2
+    against = pooling.amounts({"telling": telling, "against": chance.normal(size=(300, 3)) - telling}, right)
+    assert against["against"] == pytest.approx(0, abs=1e-6)
+
+
+def test_amounts_surprise_least() -> None:
+    chance = np.random.default_rng(2)
+    right = chance.integers(0, 4, 200)
+    margins = {
+        name: chance.normal(size=(200, 4)) + share * np.eye(4)[right] for name, share in (("a", 2), ("b", 1))
+    }
+    found = pooling.amounts(margins, right)
+
+    def surprise(a: float, b: float) -> float:
+        return calibration.surprise(a * margins["a"] + b * margins["b"], right, 1.0)
+
+    best = surprise(found["a"], found["b"])
+    for a, b in ((0.1, 0), (-0.1, 0), (0, 0.1), (0, -0.1)):
+        assert surprise(found["a"] + a, found["b"] + b) >= best
+
+
+def test_heads_add_up() -> None:
+    chance = np.random.default_rng(3)
+    views = chance.normal(size=(40, VIEWS)).astype(np.float32)
+    classes = (views[:, 0] > 0).astype(np.int64)
+    heads = {name: RECIPES[name].fitted(views, classes) for name in ("meaning", "all views")}
+    both = summed(heads, {"meaning": 0.5, "all views": 2.0})
+    expected = 0.5 * heads["meaning"].margins(views) + 2.0 * heads["all views"].margins(views)
+    assert both.margins(views) == pytest.approx(expected, abs=1e-3)
+    assert (heads["all views"].margins(views).argmax(axis=1) == classes).all()
+    assert not Head.silent(2).margins(views).any()
+
+
+def test_training_without_the_extra_is_refused(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(extra, "find_spec", lambda name: None)
+    with pytest.raises(extra.ExtraMissing, match="run `make embeddings`"):
+        training.train(TEXTS, LABELS, dimension="topic", plan=Plan())
+
+
+@with_extra
+def test_it_hears_what_it_never_read(mixed: MixedModel) -> None:
+    answers = mixed.of_texts(
+        ["somebody took my wallet and the debit card in it", "return the amount that I paid"]
+    )
+    assert [answer.likeliest for answer in answers] == ["lost_card", "refund"]
+    assert float(answers[0].chances.sum()) == pytest.approx(1.0)
+    assert mixed.version.startswith("embedded-")
+
+
+@with_extra
+def test_texts_are_answered_alike_alone_and_together(mixed: MixedModel) -> None:
+    texts = ["", "refund", "😀", "x" * 4000, "thẻ của tôi bị mất", "<b>card</b>"]
+    together = mixed.of_texts(texts)
+    for text, answer in zip(texts, together, strict=True):
+        assert mixed.of_texts([text])[0].chances == pytest.approx(answer.chances, abs=1e-4)
+    assert mixed.of_texts([]) == []
+
+
+@with_extra
+def test_marks_make_no_difference_to_what_is_seen() -> None:
+    seen = encoder().views(["Thầy dạy rất tốt, được điểm cao", "Thay day rat tot, duoc diem cao"])
+    assert np.array_equal(seen[0], seen[1])
+
+
+@with_extra
+def test_the_words_behind_are_those_of_the_linear_model(mixed: MixedModel) -> None:
+    raw = "my card is stolen"
+    assert mixed.behind(raw, "lost_card") == mixed.linear.behind(raw, "lost_card") != []
+
+
+@with_extra
+def test_a_model_with_a_head_is_refused_where_it_cannot_be_used(
+    mixed: MixedModel, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    content = file.dumped(mixed)
+    with pytest.raises(ModelRefused, match="cannot be used in this place"):
+        plain.loaded(content)
+    with pytest.raises(ModelRefused, match="damaged"):
+        file.loaded(content[:-200])
+    monkeypatch.setattr(extra, "checksum", lambda: "another")
+    with pytest.raises(ModelRefused, match="other sentence embeddings"):
+        file.loaded(content)
+    monkeypatch.setattr(extra, "find_spec", lambda name: None)
+    with pytest.raises(ModelRefused, match="run `make embeddings`"):
+        file.loaded(content)
+
+
+@with_extra
+def test_training_twice_gives_the_same_bytes(mixed: MixedModel) -> None:
+    again = training.train(TEXTS, LABELS, dimension="topic", plan=Plan(precision=0.9))
+    assert file.dumped(again) == file.dumped(mixed)
+
+
+def test_a_plain_model_stays_as_it_is() -> None:
+    made = learnt_plainly(lesson(TEXTS, LABELS), dimension="topic")
+    content = file.dumped(made)
+    assert content == plain.dumped(made)
+    found = file.loaded(content)
+    assert isinstance(found, LinearModel)
+    words = features.words("my card is lost")
+    assert np.array_equal(found.of_texts(["my card is lost"])[0].chances, found.answer(words).chances)

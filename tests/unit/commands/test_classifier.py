@@ -11,6 +11,7 @@ from pathlib import Path
 import pytest
 
 from services import __main__ as command_line
+from services.classification.learning.embeddings import extra
 
 GOOD = ("great", "lovely", "excellent", "wonderful")
 BAD = ("awful", "broken", "terrible", "useless")
@@ -139,3 +140,14 @@ def test_a_broken_line_is_named(
     path.write_text("text,label\nfine,a\n" + "x" * (4 * 1024 * 1024 + 1) + ",b\n", "utf-8")
     assert asked(monkeypatch, "train", str(path), "--dimension", "topic", "--out", "x") == 2
     assert "line 3: this is no CSV" in capsys.readouterr().err
+
+
+def test_embeddings_that_are_not_installed_are_said_to_be_missing(
+    data: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    monkeypatch.setattr(extra, "find_spec", lambda name: None)
+    out = tmp_path / "m"
+    words = ("train", str(data), "--dimension", "sentiment", "--embeddings", "--out", str(out))
+    assert asked(monkeypatch, *words) != 0
+    assert "run `make embeddings`" in capsys.readouterr().err
+    assert not out.exists()

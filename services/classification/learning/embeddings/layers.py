@@ -12,7 +12,6 @@ from dataclasses import dataclass
 
 import numpy as np
 import numpy.typing as npt
-from scipy.special import erf
 
 Floats = npt.NDArray[np.float32]
 
@@ -128,6 +127,8 @@ def _attended(seen: Floats, run: Run) -> Floats:
 
 def gelu(rows: Floats) -> Floats:
     """x · Φ(x), where Φ is the normal distribution's cumulative share."""
+    from scipy.special import erf
+
     share = erf(rows * _ROOT_HALF)
     share += np.float32(1)
     share *= rows
