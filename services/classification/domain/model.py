@@ -28,7 +28,9 @@ class State(StrEnum):
 
 @dataclass(frozen=True, slots=True)
 class Trial:
-    """The model beside the one that decided when it was trained, on the same held-out texts.
+    """The model beside what decided when it was trained, on the same corrected texts, none of which either had
+    been taught when it answered: the model is asked in cross-validation, and where another taught model decided,
+    only texts that were corrected after that one was asked for count.
 
     Attributes:
         texts: how many. Accuracies are shares of them.
@@ -46,8 +48,13 @@ class Trial:
 
     @property
     def won(self) -> bool:
-        """Whether all of the interval lies above zero, on texts enough."""
-        return self.texts >= LEAST_TRIED and self.gain_low > 0
+        """Whether it has more right, on texts enough. A person who promotes it sees the interval."""
+        return self.texts >= LEAST_TRIED and self.gain > 0
+
+    @property
+    def sure(self) -> bool:
+        """Whether all of the interval lies above zero."""
+        return self.won and self.gain_low > 0
 
 
 @dataclass(frozen=True, slots=True)
@@ -136,13 +143,13 @@ class ModelNotBetter(Exception):
 
 
 class TrialTooSmall(Exception):
-    """There are too few held-out corrections to say whether it is better."""
+    """There are too few corrections to say whether it is better."""
 
     field = "model_id"
     reason = "trial_too_small"
 
     def __init__(self, texts: int) -> None:
-        super().__init__(f"only {texts} held-out corrections")
+        super().__init__(f"only {texts} corrections to try it on")
         self.values = {"texts": str(texts), "least": str(LEAST_TRIED)}
 
 

@@ -9,8 +9,10 @@ import hashlib
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field
 
+import numpy as np
+
 from services.classification.domain.labels import Dimension, Label, Span
-from services.classification.learning.deciding import Judge, Opinion, decided, strongest, two_likeliest
+from services.classification.learning.deciding import Judge, Opinion, strongest, two_likeliest
 from services.classification.learning.linear import features
 from services.classification.learning.linear.lesson import log_odds
 from services.classification.learning.linear.model import LinearModel, chances_of
@@ -19,7 +21,8 @@ from services.classification.learning.port import Taxonomy
 from services.classification.learning.text import Text
 from services.classification.learning.topics import MAX_TOPICS, THRESHOLD
 
-Models = Mapping[Dimension, LinearModel]
+Models = Mapping[Dimension, tuple[LinearModel, ...]]
+"""What is asked of each dimension, one after the other: what ships first, then what corrections taught."""
 _WORTH_SAYING = 0.01
 """Weight of a word below which it is not worth marking."""
 
@@ -28,7 +31,8 @@ def version_of(models: Models, rules: str) -> str:
     """Names rules and models together; the rules' own name without any model."""
     if not models:
         return rules
-    names = [rules, *sorted(f"{dimension.value}={model.version}" for dimension, model in models.items())]
+    named = (f"{of.value}={each.version}" for of in sorted(models) for each in models[of])
+    names = [rules, *named]
     return f"mixed-{hashlib.sha256(' '.join(names).encode()).hexdigest()[:12]}"
 
 
@@ -55,25 +59,41 @@ class Aided:
 
     def decide(self, dimension: Dimension, opinion: Opinion) -> Label:
         """The label of one dimension."""
-        model = self.models.get(dimension)
-        if model is None or opinion.settled is not None or not self._words:
-            return opinion.label()
+        return self.opinion(dimension, opinion).label()
+
+    def opinion(self, dimension: Dimension, opinion: Opinion) -> Opinion:
+        """What rules and models together make of it."""
+        if opinion.settled is not None or not self._words:
+            return opinion
+        for model in self.models.get(dimension, ()):
+            opinion = self._with(model, opinion)
+        return opinion
+
+    def _with(self, model: LinearModel, opinion: Opinion) -> Opinion:
+        """An opinion to which a model was added. A value that the model does not know is to it as unlikely as
+        the least likely of those that it does."""
         share = model.share if opinion.chances else 1.0
-        margins = model.scores(self._seen_by(model))
-        pooled = share * margins / model.temperature
-        pooled += (1 - share) * log_odds(opinion.chances, model.classes)
-        chances = dict(zip(model.classes, chances_of(pooled, 1.0).tolist(), strict=True))
+        margins = (model.scores(self._seen_by(model)) / model.temperature).tolist()
+        own = dict(zip(model.classes, margins, strict=True))
+        values = [*model.classes, *(value for value in opinion.chances if value not in own)]
+        least = min(margins)
+        pooled = share * np.array([own.get(value, least) for value in values])
+        pooled += (1 - share) * log_odds(opinion.chances, values)
+        chances = dict(zip(values, chances_of(pooled, 1.0).tolist(), strict=True))
 
         def behind(value: str) -> list[Span]:
-            return self._behind(model, value, share, opinion.behind(value))
+            by_others = opinion.behind(value)
+            return self._behind(model, value, share, by_others) if value in own else list(by_others)
 
-        return decided(chances, behind, model.threshold, opinion.careful)
+        return Opinion(chances, behind, model.threshold, opinion.careful)
 
     def topics(self, found: tuple[Label, ...]) -> tuple[Label, ...]:
         """Those that were found, surer where the model says so too, and those that the model is sure of."""
-        model = self.models.get(Dimension.TOPIC)
-        if model is None or not self._words:
-            return found
+        for model in self.models.get(Dimension.TOPIC, ()) if self._words else ():
+            found = self._with_topics(model, found)
+        return found
+
+    def _with_topics(self, model: LinearModel, found: tuple[Label, ...]) -> tuple[Label, ...]:
         chances = chances_of(model.scores(self._seen_by(model)), model.temperature) * model.share
         learnt = self._today(dict(zip(model.classes, chances.tolist(), strict=True)))
         by_path = {label.value: label for label in found if label.value}

@@ -2,7 +2,8 @@
 
 Learning burns processor time for many seconds; the service that asks for it goes on answering. It reads one
 JSON object from standard input (`dimension`, `taught`: lists of text, value and hints) and writes the bytes
-of the model to standard output. It ends with 3 when there is nothing to learn.
+of the model to standard output, behind a line of JSON: what models that had not seen them said of the texts.
+It ends with 3 when there is nothing to learn.
 """
 
 from __future__ import annotations
@@ -12,23 +13,25 @@ import json
 import os
 import sys
 from collections import Counter
-from collections.abc import Sequence
-from dataclasses import asdict
+from collections.abc import Mapping, Sequence
+from dataclasses import asdict, dataclass
 
 from services.classification.domain.classification import Hints
 from services.classification.domain.labelled import Labelled
 from services.classification.domain.labels import Dimension
+from services.classification.learning.assembling import assembled
 from services.classification.learning.examples.shelf import examples
 from services.classification.learning.linear import file
 from services.classification.learning.linear.training import NothingToLearn, Plan
-from services.classification.learning.rules import Rules
-from services.classification.learning.shipped import PLANS
+from services.classification.learning.reading import default_reader
+from services.classification.learning.shipped import PLANS, shipped
 from services.classification.learning.teaching import Taught, taught
 
 _NOTHING = 3
 _FEW = 10
 """Labels of a value below which the project's own examples of it are taught too."""
-_SHARES = (0.25, 0.4, 0.55, 0.7, 0.85, 1.0)
+_SHARES = (0.1, 0.2, 0.3, 0.4, 0.55, 0.7, 0.85, 1.0)
+"""How much the model may count beside what ships."""
 _NICENESS = 10
 _PATIENCE_SECONDS = 900.0
 
@@ -37,8 +40,17 @@ class TeachingFailed(RuntimeError):
     """The apprentice ended without a model. `args[0]` is a code."""
 
 
-async def learnt(dimension: Dimension, given: Sequence[Labelled]) -> bytes:
-    """The model of these labels, as bytes.
+@dataclass(frozen=True, slots=True)
+class Apprenticed:
+    """A model as bytes, and what models that had not seen them held for likeliest of the texts, by their
+    place in the lesson; not every text was asked."""
+
+    content: bytes
+    answers: Mapping[int, str]
+
+
+async def learnt(dimension: Dimension, given: Sequence[Labelled]) -> Apprenticed:
+    """The model of these labels.
 
     Raises:
         TeachingFailed: `nothing_to_learn`, or `training_failed` when the process ended otherwise.
@@ -61,7 +73,8 @@ async def learnt(dimension: Dimension, given: Sequence[Labelled]) -> bytes:
         raise TeachingFailed("nothing_to_learn")
     if process.returncode != 0:
         raise TeachingFailed("training_failed")
-    return content
+    answers, _, model = content.partition(b"\n")
+    return Apprenticed(model, {int(place): value for place, value in json.loads(answers).items()})
 
 
 def _main() -> int:
@@ -70,12 +83,14 @@ def _main() -> int:
     dimension = Dimension(asked["dimension"])
     own = [Taught(text, value, Hints(**hints)) for text, value, hints in asked["taught"]]
     _, precision = PLANS[dimension]
-    plan = Plan(precision=precision, shares=_SHARES)
+    plan = Plan(precision=precision, shares=(1.0,) if dimension is Dimension.TOPIC else _SHARES)
+    beside = assembled(default_reader().taxonomy, shipped())
     try:
-        model = taught([*own, *_missing(own, dimension)], dimension=dimension, rules=Rules(), plan=plan)
+        found = taught([*own, *_missing(own, dimension)], dimension=dimension, beside=beside, plan=plan)
     except NothingToLearn:
         return _NOTHING
-    sys.stdout.buffer.write(file.dumped(model))
+    answers = {place: value for place, value in found.answers.items() if place < len(own)}
+    sys.stdout.buffer.write(json.dumps(answers).encode() + b"\n" + file.dumped(found.model))
     return 0
 
 

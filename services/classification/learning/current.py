@@ -81,5 +81,5 @@ def _first(labels: Labels, dimension: Dimension) -> str:
     return str(found[0].likeliest) if found else ""
 
 
-def _versions(models: Models) -> dict[Dimension, str]:
-    return {dimension: model.version for dimension, model in models.items()}
+def _versions(models: Models) -> dict[Dimension, list[str]]:
+    return {dimension: [model.version for model in found] for dimension, found in models.items()}

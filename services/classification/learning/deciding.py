@@ -48,6 +48,10 @@ class Judge(Protocol):
         """The label of one dimension, given what rules make of it."""
         ...
 
+    def opinion(self, dimension: Dimension, opinion: Opinion) -> Opinion:
+        """What it makes of one dimension before it decides, given what rules make of it."""
+        ...
+
     def topics(self, found: tuple[Label, ...]) -> tuple[Label, ...]:
         """The topics, given those that keywords and examples found."""
         ...
@@ -59,6 +63,10 @@ class Alone:
     def decide(self, _dimension: Dimension, opinion: Opinion) -> Label:
         """What the rules say."""
         return opinion.label()
+
+    def opinion(self, _dimension: Dimension, opinion: Opinion) -> Opinion:
+        """What the rules make of it."""
+        return opinion
 
     def topics(self, found: tuple[Label, ...]) -> tuple[Label, ...]:
         """Those that were found."""

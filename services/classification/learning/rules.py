@@ -44,7 +44,11 @@ class Rules:
 
     def classify(self, text: str, hints: Hints) -> Labels:
         """Labels of one text with the words behind them."""
-        return self.judged(text, hints, self._judge(self._reader.words(text)))
+        return self.judged(text, hints, self.judge_of(text))
+
+    def judge_of(self, text: str) -> Judge:
+        """Who decides about a text."""
+        return self._judge(self._reader.words(text))
 
     def judged(self, text: str, hints: Hints, judge: Judge) -> Labels:
         """The same by another judge, such as one that only watches."""

@@ -51,7 +51,7 @@ def built(dimension: Dimension, counted_in: Vocabulary) -> LinearModel:
     ]
     share, precision = PLANS[dimension]
     plan = Plan(precision, (share,), "soft support vectors", counted_in)
-    return taught(given, dimension=dimension, rules=Rules(), plan=plan)
+    return taught(given, dimension=dimension, beside=Rules(), plan=plan).model
 
 
 @cache
@@ -69,7 +69,7 @@ def shipped() -> Models:
         raise ModelsMissing("the models that ship are not built: run `make models`.") from None
     one = found[Dimension.SENTIMENT].vocabulary
     return {
-        each: replace(model, vocabulary=one) if model.vocabulary.numbers == one.numbers else model
+        each: (replace(model, vocabulary=one) if model.vocabulary.numbers == one.numbers else model,)
         for each, model in found.items()
     }
 

@@ -51,7 +51,10 @@ class Following:
         return self._named(line_up.deciding), self._named(line_up.shadow)
 
     def _named(self, by_dimension: Mapping[Dimension, str]) -> Models:
-        return {dimension: self._known[model_id] for dimension, model_id in by_dimension.items()}
+        return {
+            dimension: (*self._shipped.get(dimension, ()), self._known[model_id])
+            for dimension, model_id in by_dimension.items()
+        }
 
     async def _model(self, model_id: str) -> LinearModel:
         known = self._known.get(model_id)

@@ -13,8 +13,8 @@ from services.classification.domain import model as happens
 from services.classification.domain.asking import Filter, Order
 from services.classification.domain.labelled import Labelled, labelled
 from services.classification.domain.labels import Dimension
-from services.classification.domain.model import State, Trial, held_out
-from services.classification.learning.apprentice import TeachingFailed, learnt
+from services.classification.domain.model import State, Trial
+from services.classification.learning.apprentice import Apprenticed, TeachingFailed, learnt
 from services.classification.learning.linear import file
 from services.classification.learning.linear.measuring import compared
 from services.classification.learning.port import Classifier
@@ -29,7 +29,7 @@ _MOST = 50_000
 """Corrected texts that are read, the latest first."""
 _EXAMPLES = 20
 
-Learn = Callable[[Dimension, Sequence[Labelled]], Awaitable[bytes]]
+Learn = Callable[[Dimension, Sequence[Labelled]], Awaitable[Apprenticed]]
 
 
 async def trained(*, ground: Ground, now: Callable[[], datetime], learn: Learn = learnt) -> None:
@@ -44,24 +44,31 @@ async def trained(*, ground: Ground, now: Callable[[], datetime], learn: Learn =
 
 async def _train(ground: Ground, kept: KeptModel, now: Callable[[], datetime], learn: Learn) -> None:
     store, model = ground.store, kept.thing
-    known = await decided_by_people(store=store, dimension=model.dimension)
-    lesson = [each for each in known if not held_out(each.feedback_id)]
+    lesson = await decided_by_people(store=store, dimension=model.dimension)
     against = (await store.models.line_up()).thing.deciding.get(model.dimension, "")
     try:
-        content = await learn(model.dimension, lesson)
+        found = await learn(model.dimension, lesson)
     except TeachingFailed as wrong:
         await store.models.save(happens.failed(model, wrong.args[0], now()), kept.version)
         return
-    made = file.loaded(content)
-    aside = [each for each in known if held_out(each.feedback_id)]
-    candidate = ground.classifier.beside({model.dimension: made})
-    trial = await tried(ground.classifier.now, candidate, model.dimension, aside)
-    blob_id = await store.models.put(content, now())
+    version = file.loaded(found.content).version
+    since = await _taught_until(store, against)
+    asked = [n for n in sorted(found.answers) if since is None or lesson[n].correct_time > since]
+    trial = await tried(
+        ground.classifier.now, [lesson[n] for n in asked], [found.answers[n] for n in asked], model.dimension
+    )
+    blob_id = await store.models.put(found.content, now())
     after = happens.trained(
-        model, version=made.version, blob_id=blob_id, taught=len(lesson), trial=trial, now=now()
+        model, version=version, blob_id=blob_id, taught=len(lesson), trial=trial, now=now()
     )
     await store.models.save(after, kept.version, against)
     await line_up.put_beside(store=store, model=after)
+
+
+async def _taught_until(store: Store, model_id: str) -> datetime | None:
+    """What was corrected later, the model has not seen; None for what ships, which has seen nothing of it."""
+    kept = await store.models.get(model_id) if model_id else None
+    return kept.thing.train_time if kept else None
 
 
 async def decided_by_people(*, store: Store, dimension: Dimension) -> list[Labelled]:
@@ -81,22 +88,23 @@ async def decided_by_people(*, store: Store, dimension: Dimension) -> list[Label
 
 
 async def tried(
-    before: Classifier, after: Classifier, dimension: Dimension, aside: Sequence[Labelled]
+    before: Classifier, texts: Sequence[Labelled], answers: Sequence[str], dimension: Dimension
 ) -> Trial:
-    """Both asked about the same texts. Where one is unsure, what it holds for likeliest counts."""
-    if not aside:
+    """What decides beside the answers of a model, on the same texts. Where it is unsure, what it holds for
+    likeliest counts."""
+    if not texts:
         return Trial()
     was, becomes = [], []
-    for each in aside:
+    for each, answer in zip(texts, answers, strict=True):
         was.append(_right(before, each, dimension))
-        becomes.append(_right(after, each, dimension))
+        becomes.append(answer in each.values)
         await asyncio.sleep(0)
     found = compared(was, becomes)
-    answers = zip(aside, was, becomes, strict=True)
-    changed = [(good, each.feedback_id) for each, bad, good in answers if bad != good]
+    both = zip(texts, was, becomes, strict=True)
+    changed = [(good, each.feedback_id) for each, bad, good in both if bad != good]
     changed.sort(key=lambda item: not item[0])
     return Trial(
-        texts=len(aside),
+        texts=len(texts),
         accuracy_before=sum(was) / len(was),
         accuracy=sum(becomes) / len(becomes),
         gain=found.mean,

@@ -80,6 +80,7 @@ def _trial(trial: Trial) -> pb.Trial:
         gain_low=trial.gain_low,
         gain_high=trial.gain_high,
         won=trial.won,
+        sure=trial.sure,
         example_feedback_ids=trial.examples,
     )
 

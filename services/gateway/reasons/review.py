@@ -60,14 +60,14 @@ CLASSIFICATION = {
         "Mô hình này chưa được huấn luyện xong hoặc huấn luyện không thành công.",
     ),
     "model_not_better": (
-        "The trial on {texts} held-out corrections does not show that this model is better"
+        "The trial on {texts} corrections does not show that this model is better"
         " ({low} to {high} points).",
-        "Kết quả thử trên {texts} góp ý kiểm tra chưa cho thấy mô hình này tốt hơn ({low} đến {high} điểm).",
+        "Kết quả thử trên {texts} góp ý đã sửa chưa cho thấy mô hình này tốt hơn ({low} đến {high} điểm).",
     ),
     "trial_too_small": (
-        "There are only {texts} held-out corrections; {least} are needed to say whether a model is better."
+        "There are only {texts} corrections to try it on; {least} are needed to say whether it is better."
         " Correct more labels and train again.",
-        "Chỉ có {texts} góp ý kiểm tra; cần {least} để biết mô hình có tốt hơn hay không."
+        "Chỉ có {texts} góp ý đã sửa để thử; cần {least} để biết mô hình có tốt hơn hay không."
         " Hãy sửa thêm nhãn rồi huấn luyện lại.",
     ),
     "trial_outdated": (

@@ -34,7 +34,7 @@ def read(classifier: Classifier, text: str) -> Labels:
 
 def test_every_dimension_but_language_has_one(models: Models) -> None:
     assert set(models) == set(Dimension) - {Dimension.LANGUAGE}
-    assert len({id(model.vocabulary) for model in models.values()}) == 1
+    assert len({id(model.vocabulary) for (model,) in models.values()}) == 1
 
 
 @pytest.mark.parametrize(
@@ -76,7 +76,8 @@ def test_words_of_danger_are_p1_whatever_a_model_says(classifier: Classifier, ru
 
 def test_the_version_names_rules_and_models(models: Models, reader: Reader) -> None:
     whole = assembled(reader.taxonomy, models).version
-    other = {**models, Dimension.KIND: replace(models[Dimension.KIND], version="linear-other")}
+    (kind,) = models[Dimension.KIND]
+    other = {**models, Dimension.KIND: (replace(kind, version="linear-other"),)}
     assert whole.startswith("mixed-")
     assert assembled(reader.taxonomy, {}).version == "rules-1"
     assert assembled(reader.taxonomy, other).version != whole

@@ -20,9 +20,8 @@ from services.classification.domain.model import (
     NothingToRollBack,
     State,
     TrialTooSmall,
-    held_out,
 )
-from services.classification.learning.apprentice import TeachingFailed
+from services.classification.learning.apprentice import Apprenticed, TeachingFailed
 from services.classification.learning.linear import file
 from services.classification.learning.linear.training import Plan
 from services.classification.learning.rules import Rules
@@ -44,11 +43,14 @@ def asked(world: World) -> Any:
     return world.service.servicers[MODELS]
 
 
-async def learn(dimension: Dimension, given: Sequence[Labelled]) -> bytes:
+async def learn(dimension: Dimension, given: Sequence[Labelled]) -> Apprenticed:
     """As an apprentice would, in this process and from these labels alone."""
     lesson = [Taught(each.text, each.values[0], each.hints) for each in given]
-    lesson += [Taught("it broke at once, terrible", "negative"), Taught("the box has a lid", "neutral")] * 5
-    return file.dumped(taught(lesson, dimension=dimension, rules=Rules(), plan=Plan()))
+    others = [f"it {word} at once, terrible" for word in ("broke", "failed", "died", "burst", "tore")]
+    lesson += [Taught(f"{text} {n}", "negative") for text in others for n in range(4)]
+    found = taught(lesson, dimension=dimension, beside=Rules(), plan=Plan())
+    own = {place: value for place, value in found.answers.items() if place < len(given)}
+    return Apprenticed(file.dumped(found.model), own)
 
 
 async def corrected(world: World, texts: Sequence[str]) -> None:
@@ -84,10 +86,13 @@ async def promote(world: World, model: model_pb2.Model) -> model_pb2.LineUp:
 async def test_a_model_is_taught_tried_promoted_and_rolled_back(world: World) -> None:
     await corrected(world, [*TEXTS, *(f"{text} a bit" for text in TEXTS)])
     model = await trained(world)
-    aside = sum(held_out(f"fb-{number}") for number in range(160))
     assert model.state == model_pb2.Model.STATE_TRAINED and model.shadow and not model.deciding
-    assert (model.trial.text_count, model.taught_count) == (aside, 160 - aside)
-    assert model.trial.won and 0 < model.trial.gain_low <= model.trial.gain <= model.trial.gain_high
+    assert (model.trial.text_count, model.taught_count) == (160, 160)
+    assert (
+        model.trial.won
+        and model.trial.sure
+        and 0 < model.trial.gain_low <= model.trial.gain <= model.trial.gain_high
+    )
     assert model.trial.example_feedback_ids
 
     before = await world.says("fb-new", "the yellow lamp wobbles")
@@ -114,7 +119,7 @@ async def test_a_model_in_shadow_is_heard_and_decides_nothing(world: World) -> N
     await world.look()
     said = await world.says("fb-new", "the yellow lamp wobbles")
     assert said.labels.sentiment.value != words.SENTIMENT_POSITIVE
-    await world.says("fb-glad", "I love it, wonderful")
+    await world.says("fb-sad", "it broke at once, terrible")
     found = await asked(world).GetModel(model_pb2.GetModelRequest(model_id=model.model_id), None)
     assert (found.model.shadow_same_count, found.model.shadow_other_count) == (1, 1)
 
@@ -153,7 +158,7 @@ async def test_nothing_untrained_is_promoted_and_nothing_rolled_back_twice(world
 
 
 async def test_a_training_that_fails_says_why(world: World) -> None:
-    async def fails(_dimension: Dimension, _given: Sequence[Labelled]) -> bytes:
+    async def fails(_dimension: Dimension, _given: Sequence[Labelled]) -> Apprenticed:
         raise TeachingFailed("nothing_to_learn")
 
     request = model_pb2.TrainModelRequest(request_id="one", dimension=pb.DIMENSION_KIND)
@@ -166,7 +171,7 @@ async def test_a_training_that_fails_says_why(world: World) -> None:
 
 
 async def test_a_training_that_was_killed_is_taken_up_again(world: World) -> None:
-    async def killed(_dimension: Dimension, _given: Sequence[Labelled]) -> bytes:
+    async def killed(_dimension: Dimension, _given: Sequence[Labelled]) -> Apprenticed:
         raise ConnectionResetError
 
     await corrected(world, TEXTS)

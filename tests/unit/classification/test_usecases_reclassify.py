@@ -48,9 +48,9 @@ async def lamps(world: World) -> None:
 def glad_of_lamps(world: World) -> None:
     """From now on whoever says `lamp` is happy."""
     lesson = [Taught(text, "positive") for text in LAMPS] + [Taught("terrible", "negative")] * 10
-    model = taught(lesson, dimension=Dimension.SENTIMENT, rules=Rules(), plan=Plan())
+    model = taught(lesson, dimension=Dimension.SENTIMENT, beside=Rules(), plan=Plan()).model
     sure = replace(model, version="linear-lamps", threshold=0.0)
-    world.ground.classifier.use_models({**shipped(), Dimension.SENTIMENT: sure})
+    world.ground.classifier.use_models({**shipped(), Dimension.SENTIMENT: (sure,)})
 
 
 async def sentiments(world: World) -> set[int]:
