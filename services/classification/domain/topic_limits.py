@@ -1,4 +1,4 @@
-"""What a topic may hold. A taxonomy of this size is read within about a second and fits into one document."""
+"""What a topic may hold. A taxonomy of this size is read in some two seconds and fits into one document."""
 
 from __future__ import annotations
 
@@ -13,7 +13,7 @@ from services.classification.domain.taxonomy import Topic
 MAX_USED = 500
 MAX_TOPICS = 1_500
 MAX_MOVED = 3_000
-MAX_CHARACTERS = 600_000
+MAX_CHARACTERS = 400_000
 MAX_EXAMPLES = 200
 MAX_KEYWORDS = 200
 DEPTH = 4

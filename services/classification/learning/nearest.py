@@ -1,29 +1,21 @@
 """Topics by their examples: a text gets the topic of an example that says nearly the same.
 
-Three examples are enough, and nothing is trained. Words, pairs of words and pieces of words are compared,
+Three examples are enough, and nothing is trained. Words, pairs of words and how words begin are compared,
 weighted by how seldom customers say them and how few topics share them. Tone marks count where both texts
 have them; words of every day never do, and one word alone is not enough.
 """
 
 from __future__ import annotations
 
-import math
-from array import array
 from collections.abc import Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 
 from services.classification.domain.labels import Span
 from services.classification.domain.taxonomy import Taxonomy
+from services.classification.learning.posting import LEAST, Index
 from services.classification.learning.terms import Term, marked, terms
 from services.classification.learning.text import Text, folded, read
 
-_MAX_HOLDERS = 400
-"""A term that more examples share says little, and would make a text dearer the more examples there are."""
-_ROOM = 1.5
-"""A text may be so many times as long as the example, by weight, before that counts against it."""
-_ENOUGH = 1.4
-"""How much the words that are shared must say together; a rare word says nearly 1."""
-_LEAST = 0.24
 _FIRST, _GAIN, _SECOND = 0.45, 4.5, 0.3
 _SAME = 4.0
 _WORTH_SAYING = 0.02
@@ -35,73 +27,6 @@ class Near:
 
     score: float
     spans: tuple[Span, ...]
-
-
-@dataclass(slots=True)
-class _Holders:
-    """Which examples hold a term, and its weight in each of them."""
-
-    examples: array[int] = field(default_factory=lambda: array("I"))
-    weights: array[float] = field(default_factory=lambda: array("f"))
-
-
-@dataclass(slots=True)
-class _Alike:
-    """How much a text and one example have in common: by weight, and by words alone."""
-
-    dot: float = 0.0
-    words: float = 0.0
-
-
-class _Index:
-    """Some examples, by the terms they hold."""
-
-    def __init__(self, paths: Sequence[str], found: Sequence[dict[int, Term]]) -> None:
-        self.paths = paths
-        self._holders: dict[int, _Holders] = {}
-        self._rarity, self._unseen = _rarities(paths, found)
-        self._norms = array("f", map(self._norm, found))
-        for number, held in enumerate(found):
-            for name, term in held.items():
-                holders = self._holders.setdefault(name, _Holders())
-                holders.examples.append(number)
-                holders.weights.append(term.weight * self._rarity[name])
-
-    def alike(self, said: dict[int, Term]) -> dict[int, float]:
-        """Examples that say much the same, by number: how alike, from `_LEAST` to 1 and a little above."""
-        found: dict[int, _Alike] = {}
-        for name, term in said.items():
-            holders = self._holders.get(name)
-            if holders is None or len(holders.examples) > _MAX_HOLDERS:
-                continue
-            weight = term.weight * self._rarity[name]
-            for number, kept in zip(holders.examples, holders.weights, strict=True):
-                alike = found.setdefault(number, _Alike())
-                alike.dot += weight * kept
-                alike.words += term.weight if term.word else 0.0
-        norm = self._norm(said)
-        values = {n: each.dot / self._room(n, norm) for n, each in found.items() if each.words >= _ENOUGH}
-        return {number: value for number, value in values.items() if value >= _LEAST}
-
-    def shares(self, said: dict[int, Term], number: int) -> dict[int, float]:
-        """How much each word of the text, by its place, has in common with one example."""
-        shares: dict[int, float] = {}
-        for name, term in said.items():
-            holders = self._holders.get(name)
-            if holders is not None and number in holders.examples:
-                kept = holders.weights[holders.examples.index(number)]
-                for place in term.places:
-                    value = term.weight * self._rarity[name] * kept / len(term.places)
-                    shares[place] = shares.get(place, 0.0) + value
-        return shares
-
-    def _room(self, number: int, norm: float) -> float:
-        example = self._norms[number]
-        return max(example * min(norm, _ROOM * example), 1e-9)
-
-    def _norm(self, held: dict[int, Term]) -> float:
-        weighed = (term.weight * self._rarity.get(name, self._unseen) for name, term in held.items())
-        return math.sqrt(sum(weight * weight for weight in weighed))
 
 
 class Examples:
@@ -138,18 +63,18 @@ class Examples:
         return found
 
 
-def _indexed(said: Sequence[tuple[str, Text]], *, bare: bool) -> _Index:
-    return _Index([path for path, _ in said], [terms(text, bare=bare) for _, text in said])
+def _indexed(said: Sequence[tuple[str, Text]], *, bare: bool) -> Index:
+    return Index([path for path, _ in said], [terms(text, bare=bare) for _, text in said])
 
 
-def _nearest(index: _Index, text: Text, said: dict[int, Term]) -> dict[str, Near]:
+def _nearest(index: Index, text: Text, said: dict[int, Term]) -> dict[str, Near]:
     best: dict[str, list[tuple[float, int]]] = {}
     for number, value in index.alike(said).items():
         best.setdefault(index.paths[number], []).append((value, number))
     found = {}
     for path, values in best.items():
         (first, number), *others = sorted(values, key=lambda each: (-each[0], each[1]))[:2]
-        score = _FIRST + _GAIN * (first - _LEAST + _SECOND * sum(value - _LEAST for value, _ in others))
+        score = _FIRST + _GAIN * (first - LEAST + _SECOND * sum(value - LEAST for value, _ in others))
         found[path] = Near(score, _spans(text, index.shares(said, number), score))
     return found
 
@@ -165,13 +90,3 @@ def _spans(text: Text, shares: dict[int, float], score: float) -> tuple[Span, ..
 
 def _whole(text: Text) -> tuple[str, ...]:
     return tuple(map(folded, text.words))
-
-
-def _rarities(paths: Sequence[str], found: Sequence[dict[int, Term]]) -> tuple[dict[int, float], float]:
-    """How much each term says, by the number of topics that share it; and a term that none has."""
-    topics: dict[int, set[str]] = {}
-    for path, held in zip(paths, found, strict=True):
-        for name in held:
-            topics.setdefault(name, set()).add(path)
-    number = len(set(paths))
-    return {name: math.log(1 + number / len(held)) for name, held in topics.items()}, math.log(1 + number)

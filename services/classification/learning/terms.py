@@ -1,4 +1,4 @@
-"""The terms of a text that say something: words, pairs of words and pieces of words, as numbers."""
+"""The terms of a text that say something: words, pairs of words and how words begin, as numbers."""
 
 from __future__ import annotations
 
@@ -10,19 +10,25 @@ from typing import NamedTuple
 from zlib import crc32
 
 from services.classification.learning.examples.shelf import examples
+from services.classification.learning.language import vietnamese_syllable
 from services.classification.learning.lexicon import sections
 from services.classification.learning.text import Text, folded, plain, read
 
 _MAX_WORDS = 200
-_PAIR, _PIECE, _LONG = 0.6, 0.25, 3
+_PAIR, _BEGUN = 0.6, 0.6
+_SYLLABLE = 0.8
+_LONG, _BEGINNING = 4, 4
 
 
 class Term(NamedTuple):
-    """How much a term says, the places of its words in the text, and whether it is a word of its own."""
+    """How much a term says, and the places of its words in the text.
+
+    `alone`: how much it says as a word of its own, of which a Vietnamese syllable is but a part.
+    """
 
     weight: float
     places: list[int]
-    word: bool
+    alone: float = 0.0
 
 
 def marked(text: Text) -> bool:
@@ -43,19 +49,15 @@ def terms(text: Text, *, bare: bool) -> dict[int, Term]:
             last = ""
             continue
         rare = _rare(folded(said))
-        _take(found, f"w{word}", Term(rare, [place], word=True))
+        _take(
+            found, f"w{word}", Term(rare, [place], rare * (_SYLLABLE if vietnamese_syllable(word) else 1.0))
+        )
         if last:
-            _take(found, f"p{last} {word}", Term(_PAIR * (rare + last_rare), [place - 1, place], word=False))
-        _take_pieces(found, word, rare, place)
+            _take(found, f"p{last} {word}", Term(_PAIR * (rare + last_rare), [place - 1, place]))
+        if len(word) > _LONG:
+            _take(found, f"b{word[:_BEGINNING]}", Term(_BEGUN * rare, [place]))
         last, last_rare = word, rare
     return found
-
-
-def _take_pieces(found: dict[int, Term], word: str, rare: float, place: int) -> None:
-    if len(word) > _LONG:
-        framed = f"^{word}$"
-        for start in range(len(framed) - 2):
-            _take(found, f"c{framed[start : start + 3]}", Term(_PIECE * rare, [place], word=False))
 
 
 def _take(found: dict[int, Term], name: str, term: Term) -> None:

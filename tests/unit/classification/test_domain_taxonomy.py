@@ -210,7 +210,7 @@ def test_what_a_file_may_not_say() -> None:
 def test_a_taxonomy_has_a_size() -> None:
     many = Taxonomy("v", tuple(topic(f"t{number}") for number in range(500)))
     assert reason(Unfit, lambda: reshaping.create(many, topic("one-more")))[0] == "too_many_topics"
-    fat = Taxonomy("v", tuple(topic(f"t{n}", examples=("x" * 500,) * 200) for n in range(6)))
+    fat = Taxonomy("v", tuple(topic(f"t{n}", examples=("x" * 500,) * 200) for n in range(4)))
     assert reason(Unfit, lambda: reshaping.create(fat, topic("one-more")))[0] == "taxonomy_too_large"
 
 
