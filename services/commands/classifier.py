@@ -12,6 +12,7 @@ import typer
 from services.classification.learning.embeddings import file
 from services.classification.learning.embeddings.extra import ExtraMissing
 from services.classification.learning.linear import measuring
+from services.classification.learning.linear.model import LinearModel
 from services.commands.classifying import examples, judging, learning, living, showing
 from services.commands.csv_file import FileRefused
 from services.commands.ground import console, errors, stop
@@ -64,6 +65,8 @@ def train(
         f"Learnt {len(model.classes)} classes from {len(given.texts):,} texts: {out} ({model.version}).",
         soft_wrap=True,
     )
+    if embeddings and isinstance(model, LinearModel):
+        console.print("Sentence embeddings told little that is new of these texts and were left out.")
     if given.left_out:
         errors.print(f"{given.left_out:,} rows had no text or no label and were left out.")
     if held_out is not None:

@@ -8,7 +8,6 @@ from dataclasses import dataclass
 import numpy as np
 import numpy.typing as npt
 
-from services.classification.learning.embeddings.encoder import VIEWS
 from services.classification.learning.embeddings.layers import Floats
 
 Scores = npt.NDArray[np.float64]
@@ -20,11 +19,6 @@ class Head:
 
     weights: Floats
     bias: Floats
-
-    @classmethod
-    def silent(cls, classes: int) -> Head:
-        """One that says nothing."""
-        return cls(np.zeros((VIEWS, classes), dtype=np.float32), np.zeros(classes, dtype=np.float32))
 
     def margins(self, views: Floats) -> Scores:
         """(texts, classes) of (texts, 1536)."""
