@@ -11,6 +11,7 @@ import numpy as np
 import pytest
 
 from services.classification.learning.linear import archive, features, file, training
+from services.classification.learning.linear.calibration import least_that_does
 from services.classification.learning.linear.file import ModelRefused
 from services.classification.learning.linear.lesson import lesson
 from services.classification.learning.linear.model import LinearModel
@@ -172,3 +173,12 @@ def test_what_is_no_model_is_refused(model: LinearModel) -> None:
 def test_parts_that_do_not_fit_are_refused(model: LinearModel) -> None:
     with pytest.raises(ModelRefused, match="do not fit"):
         file.loaded(manifest(file.dumped(model), classes=["one"]))
+
+
+def test_a_share_that_is_hardly_better_is_not_worth_the_risk() -> None:
+    even = np.array([1.0, 1.2, 0.8, 1.1, 0.9] * 20)
+    hardly = even - np.array([0.3, -0.28] * 50)
+    clearly = even - 0.5
+    assert least_that_does([(0.1, even), (0.5, hardly)]) == 0.1
+    assert least_that_does([(0.1, even), (0.5, clearly)]) == 0.5
+    assert least_that_does([(0.7, clearly), (0.5, clearly)]) == 0.5

@@ -6,6 +6,8 @@ promised precision, Geifman and El-Yaniv 2017.
 
 from __future__ import annotations
 
+from collections.abc import Sequence
+
 import numpy as np
 import numpy.typing as npt
 from scipy.optimize import minimize_scalar
@@ -15,15 +17,36 @@ from services.classification.learning.linear.model import Scores, chances_of
 Numbers = npt.NDArray[np.int64]
 
 
-def surprise(margins: Scores, right: Numbers, temperature: float) -> float:
-    """Mean negative logarithm of the chance of the right class, as if one more text had gone to any class: so
-    that a machine that was never wrong is not taken for one that cannot be (Laplace's rule of succession)."""
+def surprises(log_odds: Scores, right: Numbers) -> Scores:
+    """Negative logarithm of the chance of the right class of each text, as if one more text had gone to any
+    class: so that a machine that was never wrong is not taken for one that cannot be (Laplace's rule of
+    succession)."""
     doubt = 1 / (len(right) + 2)
-    scaled = margins / temperature
-    highest = scaled.max(axis=1)
-    total = highest + np.log(np.exp(scaled - highest[:, None]).sum(axis=1))
-    known = total - scaled[np.arange(len(right)), right]
-    return float(((1 - doubt) * known + doubt * (total - scaled.mean(axis=1))).mean())
+    highest = log_odds.max(axis=1)
+    total = highest + np.log(np.exp(log_odds - highest[:, None]).sum(axis=1))
+    known = total - log_odds[np.arange(len(right)), right]
+    found: Scores = (1 - doubt) * known + doubt * (total - log_odds.mean(axis=1))
+    return found
+
+
+def surprise(margins: Scores, right: Numbers, temperature: float) -> float:
+    """Their mean, of margins at a temperature."""
+    return float(surprises(margins / temperature, right).mean())
+
+
+def least_that_does(choices: Sequence[tuple[float, Scores]]) -> float:
+    """The smallest number whose surprises are no worse than the best one's by more than a standard error of
+    their difference: what is hardly better is not worth the risk.
+
+    `choices`: numbers, each with the surprises of the same texts. Source: the rule of one standard error,
+    Breiman et al. 1984, "Classification and regression trees".
+    """
+    best = min(choices, key=lambda choice: choice[1].mean())[1]
+    for number, found in sorted(choices, key=lambda choice: choice[0]):
+        worse = found - best
+        if worse.mean() <= worse.std() / np.sqrt(len(worse)):
+            return number
+    raise AssertionError("the best is no worse than itself")
 
 
 def temperature(margins: Scores, right: Numbers) -> float:

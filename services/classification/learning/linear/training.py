@@ -31,7 +31,7 @@ class Plan:
 
     Attributes:
         precision: what share of the answers that are not “unsure” shall be right.
-        shares: how much the model may count beside rules, from 0 to 1; the best of these is taken.
+        shares: how much the model may count beside rules, from 0 to 1; the smallest that does is taken.
         machine: the one to use; empty to try all that are worth it.
         vocabulary: to count in, so that several models can share one; otherwise one of the texts' own.
     """
@@ -99,11 +99,12 @@ def _model(dimension: str, classes: tuple[str, ...], vocabulary: Vocabulary, fou
 
 def _calibrated(model: LinearModel, held: HeldOut, margins: Scores, plan: Plan) -> LinearModel:
     temperature = calibration.temperature(margins, held.right)
-    found = []
+    pooled = {}
     for share in plan.shares:
         shares = held.shares(share)
-        pooled = shares * margins / temperature + (1 - shares) * held.rules
-        found.append((calibration.surprise(pooled, held.right, 1.0), share, pooled))
-    _, share, pooled = min(found, key=lambda each: each[0])
-    threshold = calibration.threshold(pooled, held.right, plan.precision)
+        pooled[share] = shares * margins / temperature + (1 - shares) * held.rules
+    share = calibration.least_that_does(
+        [(share, calibration.surprises(found, held.right)) for share, found in pooled.items()]
+    )
+    threshold = calibration.threshold(pooled[share], held.right, plan.precision)
     return replace(model, temperature=temperature, threshold=threshold, share=share)
