@@ -12,7 +12,7 @@ from dataclasses import dataclass, field
 import numpy as np
 
 from services.classification.domain.labels import Dimension, Label, Span
-from services.classification.learning.deciding import Judge, Opinion, strongest, two_likeliest
+from services.classification.learning.deciding import MAX_SPANS, Judge, Opinion, strongest, two_likeliest
 from services.classification.learning.linear import features
 from services.classification.learning.linear.lesson import log_odds
 from services.classification.learning.linear.model import LinearModel, chances_of
@@ -23,6 +23,8 @@ from services.classification.learning.topics import MAX_TOPICS, THRESHOLD
 
 Models = Mapping[Dimension, tuple[LinearModel, ...]]
 """What is asked of each dimension, one after the other: what ships first, then what corrections taught."""
+_LEAST_CHANCE = 0.02
+"""Of a topic, below which it is not looked at."""
 _WORTH_SAYING = 0.01
 """Weight of a word below which it is not worth marking."""
 
@@ -95,7 +97,8 @@ class Aided:
 
     def _with_topics(self, model: LinearModel, found: tuple[Label, ...]) -> tuple[Label, ...]:
         chances = chances_of(model.scores(self._seen_by(model)), model.temperature) * model.share
-        learnt = self._today(dict(zip(model.classes, chances.tolist(), strict=True)))
+        likely = np.flatnonzero(chances >= _LEAST_CHANCE).tolist() or [int(chances.argmax())]
+        learnt = self._today({model.classes[number]: float(chances[number]) for number in likely})
         by_path = {label.value: label for label in found if label.value}
         pooled = [self._pooled(path, chance, by_path.pop(path, None)) for path, (chance, _) in learnt.items()]
         sure = [label for label in (*pooled, *by_path.values()) if label.confidence >= THRESHOLD]
@@ -139,12 +142,18 @@ class Aided:
         return Label(label.value, label.confidence, spans=strongest(spans))
 
     def _behind(self, model: LinearModel, value: str, share: float, by_rules: Sequence[Span]) -> list[Span]:
-        """What each word adds to the log odds; the words of a rule's entry stand together."""
-        spans = model.behind_seen(self.text, self._places, self._seen_by(model), value)
-        entries = {(span.start, span.end): (1 - share) * span.weight for span in by_rules}
-        found = dict(entries)
-        for span in spans:
-            at = (span.start, span.end)
-            whole = next((each for each in entries if each[0] <= at[0] and at[1] <= each[1]), at)
-            found[whole] = found.get(whole, 0.0) + share * span.weight / model.temperature
+        """What each word adds to the log odds, where it is worth saying; the words of a rule's entry stand
+        together."""
+        seen = self._seen_by(model)
+        column = model.weights[seen.ids, model.classes.index(value)]
+        gains = seen.gains(column, len(self._places)) * (share / model.temperature)
+        gains[np.argsort(-np.abs(gains), kind="stable")[2 * MAX_SPANS :]] = 0.0
+        found = {(span.start, span.end): (1 - share) * span.weight for span in by_rules}
+        entries = list(found)
+        for number in np.flatnonzero(np.abs(gains) >= _WORTH_SAYING).tolist():
+            place = self._places[number]
+            if place >= 0:
+                at = (self.text.starts[place], self.text.ends[place])
+                whole = next((each for each in entries if each[0] <= at[0] and at[1] <= each[1]), at)
+                found[whole] = found.get(whole, 0.0) + float(gains[number])
         return [Span(*at, round(w, 3)) for at, w in sorted(found.items()) if abs(w) >= _WORTH_SAYING]
