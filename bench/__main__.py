@@ -1,4 +1,4 @@
-"""`make bench`: everything, or the sections that are named: `python -m bench rpc http loop import fire`."""
+"""`make bench`: everything, or the sections that are named, such as `python -m bench rpc loop`."""
 
 from __future__ import annotations
 
@@ -9,7 +9,7 @@ from pathlib import Path
 
 import uvloop
 
-from bench import imports, intake, loop
+from bench import imports, intake, loop, understanding
 from bench.table import Row, show
 from tests.servers.processes import ROOT
 
@@ -28,6 +28,7 @@ SECTIONS: dict[str, tuple[str, Callable[[], Awaitable[list[Row]]]]] = {
     "http": ("Durable intake by HTTP", intake.by_http),
     "loop": ("From the post to the case", _latency),
     "import": ("The whole stream", lambda: imports.whole_stream(_corpus())),
+    "understanding": ("Understanding", understanding.understanding),
     "fire": ("The whole stream under fire", lambda: imports.under_fire(_corpus())),
 }
 

@@ -27,7 +27,7 @@ async def by_rpc() -> list[Row]:
         _await(echo_port)
         echo = await _grpc(echo_port, METHOD, requests.grpc())
         with up() as (mesh, _):
-            metadata = (("authorization", f"Bearer {_token(mesh)}"),)
+            metadata = (("authorization", f"Bearer {token(mesh)}"),)
             guarded = await _grpc(mesh.ports["intake"], CREATE, requests.grpc(), metadata)
         with beside("bench.bare_intake") as bare_port:
             _await(bare_port)
@@ -73,8 +73,9 @@ async def _grpc(
     return await grpc_rate(port, method, CALLERS, SECONDS, stream, metadata)
 
 
-def _token(mesh: Processes) -> str:
-    caller = Caller(id="bench", kind="key", scopes=frozenset({"feedback_write"}))
+def token(mesh: Processes) -> str:
+    """Says who calls: a key that hands in feedback and reads what there is."""
+    caller = Caller(id="bench", kind="key", scopes=frozenset({"feedback_write", "read"}))
     return Signer(load_or_create_signing_key(mesh.home)).token(caller)
 
 

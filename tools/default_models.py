@@ -8,8 +8,9 @@ from importlib.metadata import version
 from pathlib import Path
 
 from services.classification.domain.labels import Dimension
+from services.classification.learning.building import PLANS, built, vocabulary
 from services.classification.learning.linear import file
-from services.classification.learning.shipped import PACKAGE, PLANS, built, name_of, vocabulary
+from services.classification.learning.shipped import PACKAGE, name_of
 from tools.protogen import OUT
 
 ROOT = Path(__file__).resolve().parent.parent

@@ -1,6 +1,6 @@
 """Teaches a model in a process of its own: `python -m services.classification.learning.apprentice`.
 
-Learning burns processor time for many seconds; the service that asks for it goes on answering. It reads one
+`lending` starts it. It reads one
 JSON object from standard input (`dimension`, `taught`: lists of text, value and hints) and writes the bytes
 of the model to standard output, behind a line of JSON: what models that had not seen them said of the texts.
 It ends with 3 when there is nothing to learn.
@@ -8,73 +8,29 @@ It ends with 3 when there is nothing to learn.
 
 from __future__ import annotations
 
-import asyncio
 import json
 import os
 import sys
 from collections import Counter
-from collections.abc import Mapping, Sequence
-from dataclasses import asdict, dataclass
+from collections.abc import Sequence
 
 from services.classification.domain.classification import Hints
-from services.classification.domain.labelled import Labelled
 from services.classification.domain.labels import Dimension
 from services.classification.learning.assembling import assembled
+from services.classification.learning.building import PLANS
 from services.classification.learning.examples.shelf import examples
+from services.classification.learning.lending import NOTHING
 from services.classification.learning.linear import file
 from services.classification.learning.linear.training import NothingToLearn, Plan
 from services.classification.learning.reading import default_reader
-from services.classification.learning.shipped import PLANS, shipped
+from services.classification.learning.shipped import shipped
 from services.classification.learning.teaching import Taught, taught
 
-_NOTHING = 3
 _FEW = 10
 """Labels of a value below which the project's own examples of it are taught too."""
 _SHARES = (0.1, 0.2, 0.3, 0.4, 0.55, 0.7, 0.85, 1.0)
 """How much the model may count beside what ships."""
 _NICENESS = 10
-_PATIENCE_SECONDS = 900.0
-
-
-class TeachingFailed(RuntimeError):
-    """The apprentice ended without a model. `args[0]` is a code."""
-
-
-@dataclass(frozen=True, slots=True)
-class Apprenticed:
-    """A model as bytes, and what models that had not seen them held for likeliest of the texts, by their
-    place in the lesson; not every text was asked."""
-
-    content: bytes
-    answers: Mapping[int, str]
-
-
-async def learnt(dimension: Dimension, given: Sequence[Labelled]) -> Apprenticed:
-    """The model of these labels.
-
-    Raises:
-        TeachingFailed: `nothing_to_learn`, or `training_failed` when the process ended otherwise.
-    """
-    lesson = [[each.text, each.values[0], asdict(each.hints)] for each in given]
-    process = await asyncio.create_subprocess_exec(
-        *(sys.executable, "-m", __name__),
-        stdin=asyncio.subprocess.PIPE,
-        stdout=asyncio.subprocess.PIPE,
-    )
-    request = json.dumps({"dimension": dimension.value, "taught": lesson}).encode()
-    try:
-        async with asyncio.timeout(_PATIENCE_SECONDS):
-            content, _ = await process.communicate(request)
-    except BaseException:
-        process.kill()
-        await process.wait()
-        raise
-    if process.returncode == _NOTHING:
-        raise TeachingFailed("nothing_to_learn")
-    if process.returncode != 0:
-        raise TeachingFailed("training_failed")
-    answers, _, model = content.partition(b"\n")
-    return Apprenticed(model, {int(place): value for place, value in json.loads(answers).items()})
 
 
 def _main() -> int:
@@ -88,7 +44,7 @@ def _main() -> int:
     try:
         found = taught([*own, *_missing(own, dimension)], dimension=dimension, beside=beside, plan=plan)
     except NothingToLearn:
-        return _NOTHING
+        return NOTHING
     answers = {place: value for place, value in found.answers.items() if place < len(own)}
     sys.stdout.buffer.write(json.dumps(answers).encode() + b"\n" + file.dumped(found.model))
     return 0

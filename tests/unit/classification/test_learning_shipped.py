@@ -9,6 +9,7 @@ import pytest
 
 from services.classification.domain.classification import Hints
 from services.classification.domain.labels import Dimension, Kind, Labels, Sentiment
+from services.classification.learning import building
 from services.classification.learning import shipped as shipping
 from services.classification.learning.aided import Models
 from services.classification.learning.assembling import assembled
@@ -91,8 +92,8 @@ def test_a_package_that_was_not_built_says_what_to_do(monkeypatch: pytest.Monkey
 
 @pytest.mark.slow
 def test_building_twice_gives_the_same_model() -> None:
-    words = shipping.vocabulary()
-    first, second = (shipping.built(Dimension.KIND, words) for _ in range(2))
+    words = building.vocabulary()
+    first, second = (building.built(Dimension.KIND, words) for _ in range(2))
     assert (first.weights == second.weights).all()
     assert (first.temperature, first.threshold) == (second.temperature, second.threshold)
 

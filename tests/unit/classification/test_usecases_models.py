@@ -21,7 +21,7 @@ from services.classification.domain.model import (
     State,
     TrialTooSmall,
 )
-from services.classification.learning.apprentice import Apprenticed, TeachingFailed
+from services.classification.learning.lending import Apprenticed, TeachingFailed
 from services.classification.learning.linear import file
 from services.classification.learning.linear.training import Plan
 from services.classification.learning.rules import Rules
