@@ -22,7 +22,9 @@ app = typer.Typer(no_args_is_help=True, help="Train models on labelled texts, an
 for _name, _act in living.ACTS.items():
     app.command(_name)(_act)
 
-Model = Annotated[Path, typer.Argument(help="A model file that `classifier train` wrote.")]
+Model = Annotated[
+    Path, typer.Argument(help="A model file that `classifier train` wrote, or what ships: shipped:sentiment.")
+]
 Data = Annotated[Path, typer.Argument(help="A CSV file in UTF-8 with a header.")]
 Text = Annotated[str, typer.Option(help="The column with the texts.")]
 Label = Annotated[str, typer.Option(help="The column with what they are.")]

@@ -86,7 +86,7 @@ class Api:
         await self._client.aclose()
 
     async def ask(self, method: str, path: str, body: Any = None, once: str = "") -> httpx.Response:
-        """The answer to any other request. `once`: makes something new at most once, however often it is sent.
+        """The answer to any other request. `once`: makes something new at most once, if sent again.
 
         Raises:
             TooLarge, ApiRefused: as `batch`.

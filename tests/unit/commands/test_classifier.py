@@ -151,3 +151,17 @@ def test_embeddings_that_are_not_installed_are_said_to_be_missing(
     assert asked(monkeypatch, *words) != 0
     assert "run `make embeddings`" in capsys.readouterr().err
     assert not out.exists()
+
+
+def test_what_ships_stands_in_the_place_of_a_file(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    path = tmp_path / "data.csv"
+    rows = ("text,label", "I love this app,positive", "ứng dụng quá tệ,negative", "ung dung qua te,negative")
+    path.write_text("\n".join(rows), encoding="utf-8")
+    assert asked(monkeypatch, "evaluate", "shipped:sentiment", str(path), "--json") == 0
+    assert json.loads(capsys.readouterr().out)["accuracy"] == 1.0
+    assert asked(monkeypatch, "predict", "shipped:kind", stdin="How do I log in?\n") == 0
+    assert json.loads(capsys.readouterr().out)["likeliest"] == "question"
+    assert asked(monkeypatch, "evaluate", "shipped:nothing", str(path)) == 2
+    assert "shipped:sentiment" in capsys.readouterr().err
