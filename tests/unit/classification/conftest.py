@@ -6,6 +6,7 @@ from collections.abc import AsyncIterator
 from pathlib import Path
 
 import pytest
+from pymongo import MongoClient
 
 from services.classification.learning.patterns.index import PatternIndex
 from services.classification.learning.reading import Reader, default_reader
@@ -17,6 +18,18 @@ from tests.unit.classification.world import World, opened_world
 async def world(tmp_path: Path) -> AsyncIterator[World]:
     """Classification, with nothing in it."""
     async with opened_world(tmp_path) as opened:
+        yield opened
+
+
+@pytest.fixture(params=["sqlite", pytest.param("mongo", marks=pytest.mark.mongo)])
+async def anywhere(request: pytest.FixtureRequest, tmp_path: Path) -> AsyncIterator[World]:
+    """Classification, with nothing in it, on each kind of documents."""
+    url = ""
+    if request.param == "mongo":
+        url = request.getfixturevalue("mongo_url")
+        with MongoClient(url) as client:
+            client.drop_database("voc_classification")
+    async with opened_world(tmp_path, url) as opened:
         yield opened
 
 

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import replace
+from pathlib import Path
 from typing import Any
 
 import grpc
@@ -12,6 +13,7 @@ from voc.classification.v1 import classification_pb2 as pb
 from voc.classification.v1 import model_pb2
 from voc.type.v1 import type_pb2 as words
 
+from services.classification.domain.classification import Hints
 from services.classification.domain.labelled import Labelled
 from services.classification.domain.labels import Dimension
 from services.classification.domain.model import (
@@ -83,7 +85,8 @@ async def promote(world: World, model: model_pb2.Model) -> model_pb2.LineUp:
     return (await asked(world).PromoteModel(request, None)).line_up  # type: ignore[no-any-return]
 
 
-async def test_a_model_is_taught_tried_promoted_and_rolled_back(world: World) -> None:
+async def test_a_model_is_taught_tried_promoted_and_rolled_back(anywhere: World) -> None:
+    world = anywhere
     await corrected(world, [*TEXTS, *(f"{text} a bit" for text in TEXTS)])
     model = await trained(world)
     assert model.state == model_pb2.Model.STATE_TRAINED and model.shadow and not model.deciding
@@ -111,6 +114,30 @@ async def test_a_model_is_taught_tried_promoted_and_rolled_back(world: World) ->
     assert again.labels.model_version == before.labels.model_version
     acts = (await line_up(world)).acts
     assert [(act.model_id, act.changed_by) for act in acts] == [(model.model_id, "lan"), ("", "lan")]
+
+
+async def test_every_replica_switches_without_a_restart(anywhere: World, tmp_path: Path) -> None:
+    await corrected(anywhere, [*TEXTS, *(f"{text} a bit" for text in TEXTS)])
+    model = await trained(anywhere)
+    replicas = [anywhere, World(anywhere.documents, tmp_path)]
+
+    async def versions() -> set[str]:
+        for replica in replicas:
+            await replica.look()
+        said = {replica.ground.classifier.classify("a lamp", Hints()).sentiment for replica in replicas}
+        assert len(said) == 1
+        return {replica.ground.classifier.version for replica in replicas}
+
+    before = await versions()
+    await promote(anywhere, model)
+    promoted = await versions()
+    restarted = World(anywhere.documents, tmp_path)
+    await restarted.look()
+    assert {restarted.ground.classifier.version} == promoted != before and len(promoted) == 1
+    version = (await line_up(anywhere)).version
+    back = model_pb2.RollBackModelRequest(dimension=pb.DIMENSION_SENTIMENT, version=version)
+    await asked(anywhere).RollBackModel(back, None)
+    assert await versions() == before
 
 
 async def test_a_model_in_shadow_is_heard_and_decides_nothing(world: World) -> None:

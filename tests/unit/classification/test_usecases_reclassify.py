@@ -71,7 +71,8 @@ async def test_a_dry_run_counts_and_changes_nothing(world: World) -> None:
     assert words.SENTIMENT_POSITIVE not in await sentiments(world)
 
 
-async def test_what_changes_is_told_once_and_what_people_decided_stands(world: World) -> None:
+async def test_what_changes_is_told_once_and_what_people_decided_stands(anywhere: World) -> None:
+    world = anywhere
     await lamps(world)
     first = await world.get("fb-00")
     request = pb.CorrectClassificationRequest(
@@ -123,7 +124,8 @@ async def test_a_run_that_was_cut_off_goes_on(world: World, monkeypatch: pytest.
     assert (done.seen_count, done.changed_count, done.state) == (30, 30, STATES.STATE_DONE)
 
 
-async def test_one_run_at_a_time_which_a_person_may_end(world: World) -> None:
+async def test_one_run_at_a_time_which_a_person_may_end(anywhere: World) -> None:
+    world = anywhere
     await lamps(world)
     run = await start(world, request_id="one")
     assert (await start(world, request_id="one")).run_id == run.run_id

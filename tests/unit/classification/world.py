@@ -132,9 +132,9 @@ def _message(event: Event) -> told.FeedbackClassified | told.FeedbackCorrected:
 
 
 @asynccontextmanager
-async def opened_world(home: Path) -> AsyncIterator[World]:
-    """A world on fresh documents."""
-    documents = open_documents(f"sqlite:///{home / 'documents'}", "classification", lambda: NOW)
+async def opened_world(home: Path, url: str = "") -> AsyncIterator[World]:
+    """A world on fresh documents; on SQLite where no address is given."""
+    documents = open_documents(url or f"sqlite:///{home / 'documents'}", "classification", lambda: NOW)
     await documents.start(specs.ALL)
     try:
         world = World(documents, home)
