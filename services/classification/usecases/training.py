@@ -47,7 +47,7 @@ async def _train(ground: Ground, kept: KeptModel, now: Callable[[], datetime], l
     lesson = await decided_by_people(store=store, dimension=model.dimension)
     against = (await store.models.line_up()).thing.deciding.get(model.dimension, "")
     try:
-        found = await learn(model.dimension, lesson)
+        found = await _learnt(learn, model.dimension, lesson)
     except TeachingFailed as wrong:
         await store.models.save(happens.failed(model, wrong.args[0], now()), kept.version)
         return
@@ -63,6 +63,12 @@ async def _train(ground: Ground, kept: KeptModel, now: Callable[[], datetime], l
     )
     await store.models.save(after, kept.version, against)
     await line_up.put_beside(store=store, model=after)
+
+
+async def _learnt(learn: Learn, dimension: Dimension, lesson: Sequence[Labelled]) -> Apprenticed:
+    if not lesson:
+        raise TeachingFailed("nothing_to_learn")
+    return await learn(dimension, lesson)
 
 
 async def _taught_until(store: Store, model_id: str) -> datetime | None:

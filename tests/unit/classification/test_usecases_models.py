@@ -23,7 +23,7 @@ from services.classification.domain.model import (
     State,
     TrialTooSmall,
 )
-from services.classification.learning.lending import Apprenticed, TeachingFailed
+from services.classification.learning.lending import Apprenticed, TeachingFailed, learnt
 from services.classification.learning.linear import file
 from services.classification.learning.linear.training import Plan
 from services.classification.learning.rules import Rules
@@ -63,6 +63,15 @@ async def corrected(world: World, texts: Sequence[str]) -> None:
             feedback_id=said.feedback_id, version=said.version, sentiment=words.SENTIMENT_POSITIVE
         )
         await world.ask.CorrectClassification(request, None)
+
+
+async def corrected_kind(world: World) -> None:
+    """A person says what kind of thing one customer said."""
+    said = await world.says("fb-kind", "can you add a dark mode")
+    request = pb.CorrectClassificationRequest(
+        feedback_id="fb-kind", version=said.version, kind=words.KIND_REQUEST
+    )
+    await world.ask.CorrectClassification(request, None)
 
 
 async def trained(world: World, request_id: str = "first") -> model_pb2.Model:
@@ -184,7 +193,26 @@ async def test_nothing_untrained_is_promoted_and_nothing_rolled_back_twice(world
         await asked(world).RollBackModel(stale, None)
 
 
+async def test_without_corrections_there_is_nothing_to_learn(world: World) -> None:
+    model = await trained(world)
+    assert (model.state, model.cause) == (model_pb2.Model.STATE_FAILED, "nothing_to_learn")
+
+
+@pytest.mark.slow
+async def test_an_apprentice_is_a_process_of_its_own(world: World) -> None:
+    some = TEXTS[:40]
+    lesson = [
+        Labelled(f"fb-{n}", text, Hints(csat=5), ("positive",), world.now) for n, text in enumerate(some)
+    ]
+    found = await learnt(Dimension.SENTIMENT, lesson)
+    model = file.loaded(found.content)
+    assert model.classes == ("negative", "neutral", "positive")
+    assert set(found.answers) <= set(range(40)) and set(found.answers.values()) <= set(model.classes)
+
+
 async def test_a_training_that_fails_says_why(world: World) -> None:
+    await corrected_kind(world)
+
     async def fails(_dimension: Dimension, _given: Sequence[Labelled]) -> Apprenticed:
         raise TeachingFailed("nothing_to_learn")
 
