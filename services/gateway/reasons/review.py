@@ -60,8 +60,7 @@ CLASSIFICATION = {
         "Mô hình này chưa được huấn luyện xong hoặc huấn luyện không thành công.",
     ),
     "model_not_better": (
-        "The trial on {texts} corrections does not show that this model is better"
-        " ({low} to {high} points).",
+        "The trial on {texts} corrections does not show that this model is better ({low} to {high} points).",
         "Kết quả thử trên {texts} góp ý đã sửa chưa cho thấy mô hình này tốt hơn ({low} đến {high} điểm).",
     ),
     "trial_too_small": (

@@ -157,7 +157,12 @@ def test_what_ships_stands_in_the_place_of_a_file(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
 ) -> None:
     path = tmp_path / "data.csv"
-    rows = ("text,label", "I love this app,positive", "ứng dụng quá tệ,negative", "giao hang cham va that vong,negative")
+    rows = (
+        "text,label",
+        "I love this app,positive",
+        "ứng dụng quá tệ,negative",
+        "giao hang cham va that vong,negative",
+    )
     path.write_text("\n".join(rows), encoding="utf-8")
     assert asked(monkeypatch, "evaluate", "shipped:sentiment", str(path), "--json") == 0
     assert json.loads(capsys.readouterr().out)["accuracy"] == 1.0
