@@ -9,7 +9,7 @@ from pathlib import Path
 
 import uvloop
 
-from bench import imports, intake, loop, understanding
+from bench import imports, intake, loop, patterns, understanding
 from bench.table import Row, show
 from tests.servers.processes import ROOT
 
@@ -28,8 +28,9 @@ SECTIONS: dict[str, tuple[str, Callable[[], Awaitable[list[Row]]]]] = {
     "http": ("Durable intake by HTTP", intake.by_http),
     "loop": ("From the post to the case", _latency),
     "import": ("The whole stream", lambda: imports.whole_stream(_corpus())),
-    "understanding": ("Understanding", understanding.understanding),
     "fire": ("The whole stream under fire", lambda: imports.under_fire(_corpus())),
+    "understanding": ("Understanding", understanding.understanding),
+    "patterns": ("Feedback into patterns", lambda: patterns.patterns(_corpus())),
 }
 
 

@@ -17,19 +17,16 @@ import time
 from collections import Counter
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
-from datetime import UTC, datetime
 from hashlib import md5
 from pathlib import Path
 
+from bench.gathered import Understood, gather
 from services.classification.domain.classification import Hints, joined
 from services.classification.domain.labels import Labels, Sentiment
-from services.classification.domain.pattern import Pattern
 from services.classification.learning.patterns.index import PatternIndex
 from services.classification.learning.reading import default_reader
 from services.classification.learning.rules import Rules
 from services.classification.learning.text import folded
-
-_NOW = datetime(2026, 1, 1, tzinfo=UTC)
 
 
 @dataclass(frozen=True, slots=True)
@@ -76,33 +73,9 @@ def read(items: Iterable[Item], *, bare: bool = False) -> list[Read]:
     for item in items:
         text = joined(text=folded(item.text.lower()) if bare else item.text)
         labels = rules.classify(text, Hints(csat=item.csat))
-        found.append(Read(item, labels, _pattern(index, item, text, labels)))
+        pattern = gather(index, Understood(item.id, text, item.product, labels))
+        found.append(Read(item, labels, pattern))
     return found
-
-
-def _pattern(index: PatternIndex, item: Item, text: str, labels: Labels) -> str:
-    gist = index.gist(text, item.product, labels)
-    match = index.nearest(gist)
-    if match is not None:
-        return match.pattern.pattern_id
-    index.learn(
-        [
-            Pattern(
-                pattern_id=f"pt-{item.id}",
-                title=index.title(text, labels),
-                product=gist.product,
-                language=gist.language,
-                glad=gist.glad,
-                terms=gist.terms,
-                weights=gist.weights,
-                sketch=gist.sketch,
-                claim=gist.claim,
-                first_feedback_id=item.id,
-                open_time=_NOW,
-            )
-        ]
-    )
-    return f"pt-{item.id}"
 
 
 def language_right(found: Sequence[Read]) -> float:

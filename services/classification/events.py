@@ -37,7 +37,7 @@ def handlers(ground: Ground, clock: Clock) -> dict[str, Handler]:
         )
 
     async def erased(event: Event) -> None:
-        await understand.erased(ground=ground, feedback_id=heard.erased(event))
+        await understand.erased(ground=ground, feedback_id=heard.erased(event), now=clock())
 
     return {heard.RECEIVED: received, heard.WITHDRAWN: withdrawn, heard.ERASED: erased}
 

@@ -28,9 +28,9 @@ class State(StrEnum):
 
 @dataclass(frozen=True, slots=True)
 class Trial:
-    """The model beside what decided when it was trained, on the same corrected texts, none of which either had
-    been taught when it answered: the model is asked in cross-validation, and where another taught model decided,
-    only texts that were corrected after that one was asked for count.
+    """The model beside what decided when it was trained, on the same corrected texts, none of which either
+    had been taught when it answered: the model is asked in cross-validation, and where another taught model
+    decided, only texts that were corrected after its training count.
 
     Attributes:
         texts: how many. Accuracies are shares of them.

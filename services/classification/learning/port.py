@@ -81,6 +81,10 @@ class Patterns(Protocol):
         """What this text is about."""
         ...
 
+    def words(self, text: str, labels: Labels) -> dict[int, str]:
+        """The words of the text behind each term of its gist; topics by their path."""
+        ...
+
     def title(self, text: str, labels: Labels) -> str:
         """A readable title made of the text's own words, without any that could name a person."""
         ...
@@ -89,8 +93,16 @@ class Patterns(Protocol):
         """The pattern that says the same; None when it would be a pattern of its own."""
         ...
 
+    def few(self, gist: Gist, limit: int, least: float) -> list[Match]:
+        """The patterns that are most alike, near-duplicates first; none less alike than `least`."""
+        ...
+
+    def known(self, pattern_id: str) -> Pattern | None:
+        """The pattern as it is offered; None when it is not."""
+        ...
+
     def learn(self, patterns: Iterable[Pattern]) -> None:
-        """Remember these. Twice changes nothing."""
+        """Remember these as they are now. Twice changes nothing."""
         ...
 
     def forget(self, pattern_ids: Sequence[str]) -> None:

@@ -9,13 +9,14 @@ from voc.classification.v1 import classification_pb2 as pb
 from services.classification.domain.asking import Filter, Order
 from services.classification.domain.pattern import PatternUnknown
 from services.classification.rpc.desk import Desk, PageTokenWrong, page_size, shown
-from services.classification.usecases import read
+from services.classification.usecases import read, similar
 from services.classification.usecases.read import Seen
+from services.classification.usecases.similar import Similar
 from services.classification.wire import asked, resources
 
 
 class PatternRpcs(Desk):
-    """Get, BatchGet and List of patterns, ListPatternMembers."""
+    """Get, BatchGet and List of patterns, ListPatternMembers, FindSimilar."""
 
     async def GetPattern(self, request: pb.GetPatternRequest, _context: Any) -> pb.GetPatternResponse:
         seen = await read.pattern(store=self.ground.store, pattern_id=request.pattern_id)
@@ -53,6 +54,26 @@ class PatternRpcs(Desk):
             token=request.page_token,
         )
         return pb.ListPatternMembersResponse(members=map(shown, page.kept), next_page_token=page.next_after)
+
+    async def FindSimilar(self, request: pb.FindSimilarRequest, _context: Any) -> pb.FindSimilarResponse:
+        if request.feedback_id:
+            found = await similar.to_feedback(
+                ground=self.ground, feedback_id=request.feedback_id, limit=request.limit
+            )
+        else:
+            found = await similar.to_text(
+                ground=self.ground, text=request.text, product=request.product, limit=request.limit
+            )
+        return pb.FindSimilarResponse(similar=map(_similar, found))
+
+
+def _similar(found: Similar) -> pb.SimilarFeedback:
+    return pb.SimilarFeedback(
+        classification=shown(found.kept),
+        reason=found.reason.value,
+        similarity=found.similarity,
+        words=found.words,
+    )
 
 
 def _pattern(seen: Seen) -> pb.Pattern:

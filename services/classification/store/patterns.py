@@ -2,16 +2,17 @@
 
 from __future__ import annotations
 
-from array import array
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 
 from services.classification.domain.asking import PatternOrder
-from services.classification.domain.pattern import Pattern
+from services.classification.domain.pattern import Pattern, heard, unheard
 from services.classification.store.filter import PATTERN_ORDERS
+from services.classification.store.pattern_body import from_body, taught_body, to_body
 from services.mesh.clock import from_micros, to_micros
-from services.mesh.documents.port import Body, Collection, Document, Not, Range, Save, Scalar
+from services.mesh.documents.port import Collection, Not, Range, Save, Scalar
+from services.mesh.documents.settle import settled
 
 _PAGE = 500
 _MARK = "recount"
@@ -39,22 +40,60 @@ class PatternBook:
             Stale: it was opened before, by the same feedback.
             Taken: another pattern claims the same words.
         """
-        await self._patterns.save(Save(pattern.pattern_id, 0, _to_body(pattern, opened_by)))
+        await self._patterns.save(Save(pattern.pattern_id, 0, to_body(pattern, opened_by)))
+
+    async def teach(self, pattern: Pattern, taught_by: str, now: datetime) -> Pattern:
+        """Keep the voices of a pattern beside those it has; the pattern as it is kept then.
+
+        Raises:
+            Busy: many teach it at once.
+            DocumentsUnavailable: nothing was kept.
+        """
+
+        after = await self._changed(
+            pattern.pattern_id, lambda kept: heard(kept, pattern.voices), taught_by, now
+        )
+        return after or pattern
+
+    async def forget_voice(self, pattern_id: str, mark: int, by: str, now: datetime) -> Pattern | None:
+        """Keep a pattern without what a member added; the pattern as it is kept then.
+
+        Raises:
+            Busy: many teach it at once.
+            DocumentsUnavailable: nothing was kept.
+        """
+        return await self._changed(pattern_id, lambda kept: unheard(kept, mark), by, now)
+
+    async def _changed(
+        self, pattern_id: str, change: Callable[[Pattern], Pattern], by: str, now: datetime
+    ) -> Pattern | None:
+        async def attempt() -> Pattern | None:
+            document = await self._patterns.get(pattern_id)
+            if document is None:
+                return None
+            kept = from_body(document)
+            after = change(kept)
+            if after is not kept:
+                body = taught_body(document.body, after, by, now)
+                await self._patterns.save(Save(pattern_id, document.version, body))
+            return after
+
+        return await settled(attempt)
 
     async def get(self, pattern_id: str) -> Pattern | None:
         """The pattern, if there is one."""
         document = await self._patterns.get(pattern_id)
-        return _from(document) if document else None
+        return from_body(document) if document else None
 
     async def get_many(self, pattern_ids: Sequence[str]) -> dict[str, Pattern]:
         """Those that there are, by id."""
         found = await self._patterns.get_many(pattern_ids)
-        return {pattern_id: _from(document) for pattern_id, document in found.items()}
+        return {pattern_id: from_body(document) for pattern_id, document in found.items()}
 
     async def claimed(self, claim: str) -> Pattern | None:
         """The pattern that claims these words."""
         page = await self._patterns.find({"claim": claim}, limit=1)
-        return _from(page.documents[0]) if page.documents else None
+        return from_body(page.documents[0]) if page.documents else None
 
     async def find(
         self, *, product: str, least: int, order: PatternOrder, limit: int, after: str
@@ -68,7 +107,7 @@ class PatternBook:
         if least > 0:
             asked["counted"] = Range(ge=least)
         page = await self._patterns.find(asked, order=PATTERN_ORDERS[order], limit=limit, after=after)
-        return PatternPage(tuple(map(_from, page.documents)), page.next_after)
+        return PatternPage(tuple(map(from_body, page.documents)), page.next_after)
 
     async def latest(self, limit: int) -> list[Pattern]:
         """The patterns opened last, the oldest of them first."""
@@ -76,20 +115,20 @@ class PatternBook:
         after = ""
         while len(found) < limit:
             page = await self._patterns.find(order="-open_time", limit=_PAGE, after=after)
-            found.extend(map(_from, page.documents))
+            found.extend(map(from_body, page.documents))
             after = page.next_after
             if not after:
                 break
         return found[:limit][::-1]
 
-    async def opened_since(self, since: datetime, but_by: str) -> list[Pattern]:
-        """Patterns opened since then by others, the oldest first."""
-        asked: dict[str, Range | Not] = {"open_time": Range(ge=to_micros(since)), "opened_by": Not(but_by)}
+    async def changed_since(self, since: datetime, but_by: str) -> list[Pattern]:
+        """Patterns opened or taught since then, by others the last time, the oldest change first."""
+        asked: dict[str, Range | Not] = {"change_time": Range(ge=to_micros(since)), "changed_by": Not(but_by)}
         found: list[Pattern] = []
         after = ""
         while True:
-            page = await self._patterns.find(asked, order="open_time", limit=_PAGE, after=after)
-            found.extend(map(_from, page.documents))
+            page = await self._patterns.find(asked, order="change_time", limit=_PAGE, after=after)
+            found.extend(map(from_body, page.documents))
             after = page.next_after
             if not after:
                 return found
@@ -124,37 +163,3 @@ class PatternBook:
         document = await self._recount.get(_MARK)
         version = document.version if document else 0
         await self._recount.save(Save(_MARK, version, {"change_time": to_micros(until)}))
-
-
-def _to_body(pattern: Pattern, opened_by: str) -> Body:
-    return {
-        "title": pattern.title,
-        "product": pattern.product,
-        "language": pattern.language,
-        "glad": pattern.glad,
-        "terms": list(pattern.terms),
-        "weights": [round(weight, 3) for weight in pattern.weights],
-        "sketch": list(pattern.sketch),
-        "claim": pattern.claim or None,
-        "first_feedback_id": pattern.first_feedback_id,
-        "open_time": to_micros(pattern.open_time),
-        "opened_by": opened_by,
-        "counted": 1,
-    }
-
-
-def _from(document: Document) -> Pattern:
-    body = document.body
-    return Pattern(
-        pattern_id=document.id,
-        title=body["title"],
-        product=body["product"],
-        language=body["language"],
-        glad=body["glad"],
-        terms=array("q", body["terms"]),
-        weights=array("f", body["weights"]),
-        sketch=array("I", body["sketch"]),
-        claim=body["claim"] or "",
-        first_feedback_id=body["first_feedback_id"],
-        open_time=from_micros(body["open_time"]),
-    )

@@ -26,10 +26,10 @@ CLASSIFICATION = Spec(
 
 PATTERN = Spec(
     name="pattern",
-    indexes=(("open_time", "opened_by"), ("counted",), ("product", "counted")),
+    indexes=(("open_time",), ("change_time", "changed_by"), ("counted",), ("product", "counted")),
     unique=("claim",),
 )
-"""One document per pattern, never changed but for `counted`."""
+"""One document per pattern, changed when it is recounted, and a few times by its first members."""
 
 COUNTED = Spec(name="counted", indexes=(("language", "sentiment", "kind"),))
 """What stays counted of an erased feedback: its labels, and nothing that leads back to it."""

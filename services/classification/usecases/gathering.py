@@ -2,18 +2,22 @@
 
 A replica offers what its index remembers. A pattern is one document, made by the feedback that opens it:
 its id is derived from that feedback's, and it claims its words, so that neither a crash nor another replica
-can open it twice. Nothing is joined before its document is durable. Other replicas learn of it within
-`FOLLOW_SECONDS`; until then two of them may open patterns for texts that are alike but not the same.
+can open it twice. Nothing is joined before its document is durable. The first members that say the same in
+other words become voices of the pattern, kept in its document, so that every replica compares with the same
+after a restart too. Other replicas learn of both within `FOLLOW_SECONDS`; until then two of them may open
+patterns for texts that are alike but not the same.
 """
 
 from __future__ import annotations
 
 import asyncio
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass
 from datetime import datetime, timedelta
+from zlib import crc32
 
 from services.classification.domain.labels import Labels
-from services.classification.domain.pattern import Pattern, PatternRef, Reason
+from services.classification.domain.pattern import Pattern, PatternRef, Reason, Voice, heard, marks
 from services.classification.learning.port import Gist, Match, Patterns
 from services.classification.store.patterns import PatternBook
 from services.mesh import ids
@@ -21,8 +25,18 @@ from services.mesh.documents.port import Stale, Taken
 from services.mesh.service import Busy
 
 FOLLOW_SECONDS = 2.0
+_LEAST_ALIKE = 0.25
+"""Cosine below which a text is like nothing."""
 _OVERLAP = timedelta(seconds=10)
 """Clocks of replicas may differ by so much."""
+
+
+@dataclass(frozen=True, slots=True)
+class Alike:
+    """A pattern that a text is like, and the words of the text that make it so."""
+
+    match: Match
+    words: tuple[str, ...]
 
 
 class Gathering:
@@ -51,6 +65,15 @@ class Gathering:
         match = self._index.nearest(self._index.gist(text, product, labels))
         return _joined(match, match.pattern) if match else None
 
+    def alike(self, text: str, product: str, labels: Labels, limit: int) -> list[Alike]:
+        """The patterns that this text is most like, with the words that they share. Changes nothing."""
+        gist = self._index.gist(text, product, labels)
+        words = self._index.words(text, labels)
+        return [
+            Alike(match, _shared(match.pattern, words))
+            for match in self._index.few(gist, limit, _LEAST_ALIKE)
+        ]
+
     async def place(
         self, *, feedback_id: str, text: str, product: str, labels: Labels, now: datetime
     ) -> PatternRef:
@@ -64,10 +87,42 @@ class Gathering:
         gist = self._index.gist(text, product, labels)
         match = None if own_id in self._index else self._index.nearest(gist)
         if match is not None:
-            opening = self._opening.get(match.pattern.pattern_id)
-            return _joined(match, await asyncio.shield(opening) if opening else match.pattern)
+            return await self._join(match, gist, feedback_id, now)
         title = self._index.title(text, labels)
         return await self._open(_pattern(own_id, title, gist, feedback_id, now))
+
+    async def _join(self, match: Match, gist: Gist, feedback_id: str, now: datetime) -> PatternRef:
+        before = match.pattern
+        after = before
+        if match.reason is Reason.SIMILAR_WORDS:
+            after = heard(before, [Voice(_mark(feedback_id), gist.terms, gist.weights)])
+            self._index.learn([after])
+        opening = self._opening.get(before.pattern_id)
+        pattern = await asyncio.shield(opening) if opening else before
+        if after is not before:
+            await self._teach(before, after, now)
+        return _joined(match, pattern)
+
+    async def _teach(self, before: Pattern, after: Pattern, now: datetime) -> None:
+        """Keep what a pattern took in; the index goes back where that fails, and takes up what others did."""
+        try:
+            kept = await self._book.teach(after, self._replica, now)
+        except BaseException:
+            self._index.learn([before])
+            raise
+        known = self._index.known(after.pattern_id)
+        if known is not None and not marks(kept) <= marks(known):
+            self._index.learn([heard(kept, known.voices)])
+
+    async def forget(self, *, feedback_id: str, pattern_id: str, now: datetime) -> None:
+        """Know a pattern no more by what this feedback added to it.
+
+        Raises:
+            DocumentsUnavailable, Busy: it still does.
+        """
+        kept = await self._book.forget_voice(pattern_id, _mark(feedback_id), self._replica, now)
+        if kept is not None and pattern_id in self._index:
+            self._index.learn([kept])
 
     async def _open(self, pattern: Pattern) -> PatternRef:
         self._index.learn([pattern])
@@ -101,12 +156,12 @@ class Gathering:
         return pattern
 
     async def _follow(self, now: datetime) -> None:
-        """Learn what other replicas opened, unless that was done a moment ago."""
+        """Learn what other replicas opened and taught, unless that was done a moment ago."""
         if self._process_now() < self._next_follow:
             return
         self._next_follow = self._process_now() + FOLLOW_SECONDS
         since = (self._followed or now) - _OVERLAP
-        self._index.learn(await self._book.opened_since(since, self._replica))
+        self._index.learn(await self._book.changed_since(since, self._replica))
         self._followed = max(now, since)
 
 
@@ -124,6 +179,16 @@ def _pattern(pattern_id: str, title: str, gist: Gist, feedback_id: str, now: dat
         first_feedback_id=feedback_id,
         open_time=now,
     )
+
+
+def _mark(feedback_id: str) -> int:
+    return crc32(feedback_id.encode())
+
+
+def _shared(pattern: Pattern, words: Mapping[int, str]) -> tuple[str, ...]:
+    """The words of a text that a pattern knows, in the order of the text's gist."""
+    known = {*pattern.terms, *(term for voice in pattern.voices for term in voice.terms)}
+    return tuple(dict.fromkeys(word for term, word in words.items() if term in known))
 
 
 def _joined(match: Match, pattern: Pattern) -> PatternRef:

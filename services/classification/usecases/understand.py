@@ -86,7 +86,7 @@ async def withdrawn(
         return
 
 
-async def erased(*, ground: Ground, feedback_id: str) -> None:
+async def erased(*, ground: Ground, feedback_id: str, now: datetime) -> None:
     """Forget it, whatever was heard before and whatever comes after.
 
     Raises:
@@ -100,6 +100,7 @@ async def erased(*, ground: Ground, feedback_id: str) -> None:
 
     pattern = await settled(attempt)
     if pattern is not None:
+        await ground.gathering.forget(feedback_id=feedback_id, pattern_id=pattern.pattern_id, now=now)
         members = await ground.store.classifications.members([pattern.pattern_id])
         await ground.store.patterns.set_counted({pattern.pattern_id: members.get(pattern.pattern_id, 0)})
 

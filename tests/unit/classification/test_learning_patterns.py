@@ -2,14 +2,15 @@
 
 from __future__ import annotations
 
+import numpy as np
 import pytest
 
 from services.classification.domain.classification import Hints
 from services.classification.domain.labels import Labels
 from services.classification.domain.pattern import Pattern, Reason
 from services.classification.learning.patterns import shelf
-from services.classification.learning.patterns.gist import MAX_TERMS
 from services.classification.learning.patterns.index import PatternIndex
+from services.classification.learning.patterns.said import MAX_TERMS
 from services.classification.learning.port import Gist, Match
 from services.classification.learning.reading import Reader
 from services.classification.learning.rules import Rules
@@ -140,10 +141,9 @@ def test_cost_does_not_grow_with_the_number_of_patterns() -> None:
     for number in range(1_000):
         terms = (1, 2, 1_000 + number)
         found.add(pattern(f"pt-{number}", terms=terms, weights=(1.0, 1.0, 1.0), sketch=(number,) * 16))
-    assert max(map(len, found._postings.values())) == shelf.WALKED
-    assert max(map(len, found._buckets.values())) <= shelf.BUCKET
-    weighted = {1: 1.0, 2: 1.0}
-    assert len(found._candidates(weighted)) == shelf.COMPARED
+    assert len(found._terms.of(1)) == shelf.WALKED
+    assert all(len(found._bands.of(key)) <= shelf.BUCKET for key in shelf._keys((1,) * 16))
+    assert len(found._candidates((1, 2), np.array([1.0, 1.0]))) == shelf.COMPARED
 
 
 def test_memory_is_bounded_and_what_is_used_stays(rules: Rules, reader: Reader) -> None:
@@ -173,6 +173,5 @@ def test_everything_is_forgotten_again() -> None:
     for each in patterns:
         found.drop(each.pattern_id)
     assert len(found) == 0
-    assert not found._postings
-    assert not found._buckets
-    assert set(found._beyond.values()) <= {0}
+    assert not len(found._terms)
+    assert not len(found._bands)

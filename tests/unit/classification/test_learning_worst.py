@@ -12,6 +12,7 @@ from services.classification.domain.labels import Dimension, Labels
 from services.classification.learning import text as reading
 from services.classification.learning.assembling import assembled
 from services.classification.learning.patterns.index import PatternIndex
+from services.classification.learning.patterns.said import MAX_TERMS
 from services.classification.learning.port import Classifier
 from services.classification.learning.rules import Rules
 from services.classification.learning.shipped import shipped
@@ -71,7 +72,7 @@ def test_an_answer_or_an_honest_unsure(classifier: Classifier, index: PatternInd
     assert len(labels.parts) <= 12
     gist = index.gist(text, "phone", labels)
     assert index.nearest(gist) is None
-    assert len(gist.terms) == len(gist.weights) <= 16
+    assert len(gist.terms) == len(gist.weights) <= MAX_TERMS
     assert index.title(text, labels)
 
 

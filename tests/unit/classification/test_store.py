@@ -128,8 +128,8 @@ async def test_what_others_opened(world: World) -> None:
         opened = pattern(f"pt-{number}", open_time=NOW + number * HOUR)
         await book.open(opened, f"re-{number % 2}")
     assert [each.pattern_id for each in await book.latest(2)] == ["pt-1", "pt-2"]
-    assert [each.pattern_id for each in await book.opened_since(NOW, "re-1")] == ["pt-0", "pt-2"]
-    assert await book.opened_since(NOW + timedelta(days=1), "re-1") == []
+    assert [each.pattern_id for each in await book.changed_since(NOW, "re-1")] == ["pt-0", "pt-2"]
+    assert await book.changed_since(NOW + timedelta(days=1), "re-1") == []
 
 
 async def test_members_are_counted_without_the_withdrawn(world: World) -> None:

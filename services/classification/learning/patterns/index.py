@@ -38,6 +38,10 @@ class PatternIndex:
         """What this text is about."""
         return self._gists.gist(text, product, labels)
 
+    def words(self, text: str, labels: Labels) -> dict[int, str]:
+        """The words of the text behind each term of its gist; topics by their path."""
+        return self._gists.words(text, labels)
+
     def title(self, text: str, labels: Labels) -> str:
         """A readable title made of the text's own words."""
         return self._titles.title(text, labels)
@@ -50,14 +54,27 @@ class PatternIndex:
             self._where.move_to_end(match.pattern.pattern_id)
         return match
 
+    def few(self, gist: Gist, limit: int, least: float) -> list[Match]:
+        """The patterns that are most alike, near-duplicates first; none less alike than `least`."""
+        shelf = self._shelves.get((gist.product, gist.glad))
+        return shelf.few(gist, limit, least) if shelf else []
+
+    def known(self, pattern_id: str) -> Pattern | None:
+        """The pattern as it is offered; None when it is not."""
+        shelf = self._where.get(pattern_id)
+        return shelf[pattern_id] if shelf is not None else None
+
     def learn(self, patterns: Iterable[Pattern]) -> None:
-        """Remember these. Twice changes nothing."""
+        """Remember these as they are now. Twice changes nothing."""
         for pattern in patterns:
-            if pattern.pattern_id in self._where or not pattern.sketch:
-                continue
-            shelf = self._shelves.setdefault((pattern.product, pattern.glad), Shelf())
-            shelf.add(pattern)
-            self._where[pattern.pattern_id] = shelf
+            known = self._where.get(pattern.pattern_id)
+            if known is not None:
+                if known[pattern.pattern_id].voices != pattern.voices:
+                    known.replace(pattern)
+            elif pattern.sketch:
+                shelf = self._shelves.setdefault((pattern.product, pattern.glad), Shelf())
+                shelf.add(pattern)
+                self._where[pattern.pattern_id] = shelf
         while len(self._where) > self.remembered:
             self.forget([next(iter(self._where))])
 

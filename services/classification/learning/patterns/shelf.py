@@ -2,151 +2,143 @@
 
 from __future__ import annotations
 
-import math
 from collections.abc import Iterator, Sequence
+from heapq import nlargest
+
+import numpy as np
 
 from services.classification.domain.pattern import Pattern, Reason
+from services.classification.learning.patterns.blend import blended
+from services.classification.learning.patterns.postings import Postings
+from services.classification.learning.patterns.rarity import Numbers, Rarity
+from services.classification.learning.patterns.rows import Rows
 from services.classification.learning.port import Gist, Match
 
 BANDS = 4
 BUCKET = 8
-LOOKED_UP = 10
+LOOKED_UP = 12
 WALKED = 64
-COMPARED = 12
+COMPARED = 16
 SAME = 0.75
-SIMILAR = 0.4
-_COMMON = 3.5
-_TOPIC = 2.0
-_log = math.log
+SIMILAR = 0.42
 
 
 class Shelf:
     """Finds the pattern that says the same, at a cost that does not grow with the number of patterns.
 
     At most `LOOKED_UP` terms are looked up, `WALKED` postings of each are walked and `COMPARED` patterns
-    are compared.
+    are compared. Postings and buckets hold what opened a pattern; voices only move what it is compared by.
+    So patterns learnt again in the order of opening, after a restart, are found as before.
     """
 
     def __init__(self) -> None:
-        self._kept: dict[str, Pattern] = {}
-        self._postings: dict[int, tuple[str, ...]] = {}
-        self._beyond: dict[int, int] = {}
-        """How many patterns have a term beyond those in its postings, where these are full."""
-        self._buckets: dict[int, tuple[str, ...]] = {}
+        self._rarity = Rarity()
+        self._rows = Rows()
+        self._where: dict[str, int] = {}
+        self._terms = Postings(WALKED)
+        self._bands = Postings(BUCKET)
 
     def __len__(self) -> int:
-        return len(self._kept)
+        return len(self._where)
+
+    def __getitem__(self, pattern_id: str) -> Pattern:
+        return self._pattern(self._where[pattern_id])
 
     def add(self, pattern: Pattern) -> None:
         """Remember a pattern."""
-        self._kept[pattern.pattern_id] = pattern
+        row = self._where[pattern.pattern_id] = self._rows.take()
+        self._put(row, pattern)
         for term in pattern.terms:
-            if not _join(self._postings, term, pattern.pattern_id, WALKED):
-                self._beyond[term] = self._beyond.get(term, 0) + 1
-        for key in _bands(pattern.sketch):
-            _join(self._buckets, key, pattern.pattern_id, BUCKET)
+            self._terms.join(term, row)
+        for key in _keys(pattern.sketch):
+            self._bands.join(key, row)
+
+    def replace(self, pattern: Pattern) -> None:
+        """Know a pattern that is there by other voices."""
+        row = self._where[pattern.pattern_id]
+        before = self._pattern(row)
+        self._put(row, pattern)
+        self._uncount(before)
 
     def drop(self, pattern_id: str) -> None:
         """Forget a pattern that is there."""
-        kept = self._kept.pop(pattern_id)
-        for term in kept.terms:
-            if not _leave(self._postings, term, pattern_id):
-                self._beyond[term] -= 1
-        for key in _bands(kept.sketch):
-            _leave(self._buckets, key, pattern_id)
+        row = self._where.pop(pattern_id)
+        pattern = self._pattern(row)
+        for term in pattern.terms:
+            self._terms.leave(term, row)
+        for key in _keys(pattern.sketch):
+            self._bands.leave(key, row)
+        self._rows.drop(row)
+        self._uncount(pattern)
 
     def nearest(self, gist: Gist) -> Match | None:
         """A near-duplicate if there is one, else what is about the same, else None."""
-        return self._same(gist) or self._similar(gist)
+        same = max(self._same(gist), key=lambda each: each.similarity, default=None)
+        return same or next(iter(self._similar(gist, 1, SIMILAR)), None)
 
-    def _same(self, gist: Gist) -> Match | None:
-        best: Match | None = None
-        for key in _bands(gist.sketch):
-            for pattern_id in self._buckets.get(key, ()):
-                pattern = self._kept[pattern_id]
-                alike = _alike(gist.sketch, pattern.sketch)
-                if alike >= SAME and (best is None or alike > best.similarity):
-                    best = Match(pattern, Reason.SAME_TEXT, alike)
-        return best
+    def few(self, gist: Gist, limit: int, least: float) -> list[Match]:
+        """The patterns that are most alike, near-duplicates first; none with a lower cosine than `least`."""
+        same = nlargest(limit, self._same(gist), key=lambda each: each.similarity)
+        there = {each.pattern.pattern_id for each in same}
+        similar = self._similar(gist, limit, least)
+        return [*same, *(each for each in similar if each.pattern.pattern_id not in there)][:limit]
 
-    def _similar(self, gist: Gist) -> Match | None:
-        ceiling = math.log(len(self._kept) + 2)
-        weighted = {
-            term: weight * self._rarity(term, ceiling)
-            for term, weight in zip(gist.terms, gist.weights, strict=True)
-        }
-        norm = math.sqrt(sum(weight * weight for weight in weighted.values()))
-        best, top = "", 0.0
-        for pattern_id in self._candidates(weighted):
-            value = self._cosine(weighted, norm, self._kept[pattern_id], ceiling)
-            if value > top:
-                best, top = pattern_id, value
-        if top < SIMILAR:
-            return None
-        return Match(self._kept[best], Reason.SIMILAR_WORDS, round(min(top, 1.0), 4))
+    def _values(self, terms: Sequence[int], weights: Sequence[float]) -> Numbers:
+        found: Numbers = self._rarity.of(self._rarity.places(terms)) * np.asarray(weights)
+        return found
 
-    def _candidates(self, weighted: dict[int, float]) -> list[str]:
+    def _same(self, gist: Gist) -> list[Match]:
+        rows = dict.fromkeys(row for key in _keys(gist.sketch) for row in self._bands.of(key))
+        found = [(shared(gist.sketch, self._pattern(row).sketch), row) for row in rows]
+        return [Match(self._pattern(row), Reason.SAME_TEXT, alike) for alike, row in found if alike >= SAME]
+
+    def _similar(self, gist: Gist, limit: int, least: float) -> list[Match]:
+        values = self._values(gist.terms, gist.weights)
+        rows = self._candidates(gist.terms, values)
+        if not rows:
+            return []
+        cosines = self._rows.cosines(rows, self._rarity.places(gist.terms), values, self._rarity)
+        alike = [(round(float(each), 4), row) for each, row in zip(cosines, rows, strict=True)]
+        best = nlargest(limit, (each for each in alike if each[0] >= least), key=lambda each: each[0])
+        return [Match(self._pattern(row), Reason.SIMILAR_WORDS, min(value, 1.0)) for value, row in best]
+
+    def _candidates(self, terms: Sequence[int], values: Numbers) -> list[int]:
         """Patterns that share telling terms, the most promising first; of equal ones the older first."""
-        scores: dict[str, float] = {}
-        for term in sorted(weighted, key=lambda each: (-weighted[each], each))[:LOOKED_UP]:
-            gain = weighted[term] ** 2
-            for pattern_id in self._postings.get(term, ()):
-                scores[pattern_id] = scores.get(pattern_id, 0.0) + gain
-        return sorted(scores, key=lambda each: -scores[each])[:COMPARED]
+        scores: dict[int, float] = {}
+        told = nlargest(LOOKED_UP, zip(values.tolist(), terms, strict=True))
+        for value, term in told:
+            gain = value * value
+            for row in self._terms.of(term):
+                scores[row] = scores.get(row, 0.0) + gain
+        return nlargest(COMPARED, scores, key=scores.__getitem__)
 
-    def _cosine(self, weighted: dict[int, float], norm: float, pattern: Pattern, ceiling: float) -> float:
-        dot = length = 0.0
-        postings, beyond = self._postings, self._beyond
-        for term, weight in zip(pattern.terms, pattern.weights, strict=True):
-            if term < 0:
-                value = weight * _TOPIC
-            else:
-                rarity = ceiling - _log(len(postings.get(term, ())) + beyond.get(term, 0) + 1)
-                value = weight * (rarity if rarity < _COMMON else _COMMON)
-            length += value * value
-            if term in weighted:
-                dot += value * weighted[term]
-        return dot / (norm * math.sqrt(length)) if dot else 0.0
+    def _put(self, row: int, pattern: Pattern) -> None:
+        for terms in _texts(pattern):
+            self._rarity.add(terms)
+        terms, weights = blended(pattern)
+        self._rows.put(row, pattern, self._rarity.places(terms), np.asarray(weights))
 
-    def _rarity(self, term: int, ceiling: float) -> float:
-        """Terms of few patterns say more; topics say always the same, so that they join what words do not.
+    def _uncount(self, pattern: Pattern) -> None:
+        for terms in _texts(pattern):
+            self._rarity.remove(terms)
 
-        `ceiling`: natural log of the number of patterns.
-        """
-        if term < 0:
-            return _TOPIC
-        frequency = len(self._postings.get(term, ())) + self._beyond.get(term, 0)
-        return min(_COMMON, ceiling - _log(frequency + 1))
+    def _pattern(self, row: int) -> Pattern:
+        return self._rows.pattern(row)
 
 
-def _join(lists: dict[int, tuple[str, ...]], key: int, pattern_id: str, bound: int) -> bool:
-    """Put it at the end of its list; False when the list is full."""
-    ids = lists.get(key, ())
-    if len(ids) >= bound:
-        return False
-    lists[key] = (*ids, pattern_id)
-    return True
+def _texts(pattern: Pattern) -> Iterator[Sequence[int]]:
+    yield pattern.terms
+    for voice in pattern.voices:
+        yield voice.terms
 
 
-def _leave(lists: dict[int, tuple[str, ...]], key: int, pattern_id: str) -> bool:
-    """Take it out of its list; False when it was not there."""
-    ids = lists.get(key, ())
-    if pattern_id not in ids:
-        return False
-    rest = tuple(each for each in ids if each != pattern_id)
-    if rest:
-        lists[key] = rest
-    else:
-        del lists[key]
-    return True
-
-
-def _bands(sketch: Sequence[int]) -> Iterator[int]:
+def _keys(sketch: Sequence[int]) -> Iterator[int]:
     rows = len(sketch) // BANDS
     if rows:
         for band in range(BANDS):
             yield hash((band, *sketch[band * rows : (band + 1) * rows]))
 
 
-def _alike(a: Sequence[int], b: Sequence[int]) -> float:
-    return sum(x == y for x, y in zip(a, b, strict=True)) / len(a)
+def shared(a: Sequence[int], b: Sequence[int]) -> float:
+    """The share of equal places of two sketches, which estimates how alike the texts are; 0 without words."""
+    return sum(x == y for x, y in zip(a, b, strict=True)) / len(a) if a and len(a) == len(b) else 0.0
