@@ -13,9 +13,11 @@ from services.classification.learning.patterns.index import PatternIndex
 from services.classification.learning.reading import default_reader
 from services.classification.learning.shipped import shipped
 from services.classification.metrics import Measures
+from services.classification.metrics.quality import QualityMeasures
 from services.classification.rpc import NAME, ClassificationServicer
 from services.classification.rpc import taxonomy as taxonomy_rpc
 from services.classification.rpc.learned import MODELS, ModelServicer
+from services.classification.rpc.quality import QUALITY, QualityServicer
 from services.classification.rpc.taxonomy import TaxonomyServicer
 from services.classification.store import specs
 from services.classification.usecases import moving, reclassify, recount, taxonomy, training
@@ -51,6 +53,7 @@ def build(mesh: Mesh) -> Service:
         servicers={
             NAME: ClassificationServicer(ground, mesh.clock),
             MODELS: ModelServicer(ground, mesh.clock),
+            QUALITY: QualityServicer(ground, mesh.clock),
             taxonomy_rpc.NAME: TaxonomyServicer(ground, mesh.clock, partial(mesh.wake, _FOLLOW)),
         },
         handlers=handlers(ground, mesh.clock),
@@ -61,7 +64,7 @@ def build(mesh: Mesh) -> Service:
             Poll("taxonomy", _LOOK, partial(taxonomy.look, ground=ground)),
             Poll("line-up", _LOOK, Following(store, current, shipped()).look),
         ),
-        collectors=(Measures(store),),
+        collectors=(Measures(store), QualityMeasures(store, mesh.clock)),
         start=gathering.start,
     )
 

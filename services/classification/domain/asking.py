@@ -34,6 +34,7 @@ class Filter:
         unsure: unsure in any of these.
         corrected: by a person, or by nobody.
         received: from, and before.
+        sampled: only what is in the sample that people check.
     """
 
     any_of: tuple[tuple[Dimension, tuple[str, ...]], ...] = ()
@@ -46,3 +47,4 @@ class Filter:
     corrected: bool | None = None
     received: tuple[datetime | None, datetime | None] = (None, None)
     with_withdrawn: bool = False
+    sampled: bool = False

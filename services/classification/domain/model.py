@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import hashlib
 from collections.abc import Mapping
 from dataclasses import dataclass, field, replace
 from datetime import datetime
@@ -10,8 +9,6 @@ from enum import StrEnum
 
 from services.classification.domain.labels import Dimension
 
-_HELD_OUT = 4
-"""One text of so many is never taught: what is learnt is tried on it."""
 LEAST_TRIED = 30
 """Texts below which a trial says nothing."""
 _REMEMBERED = 100
@@ -167,11 +164,6 @@ class NothingToRollBack(Exception):
     field = "dimension"
     reason = "nothing_to_roll_back"
     values: Mapping[str, str] = {}
-
-
-def held_out(feedback_id: str) -> bool:
-    """Whether a feedback is for trying models, never for teaching them: by its id, so for good."""
-    return hashlib.blake2b(feedback_id.encode(), digest_size=4).digest()[0] % _HELD_OUT == 0
 
 
 def trained(model: Model, *, version: str, blob_id: str, taught: int, trial: Trial, now: datetime) -> Model:

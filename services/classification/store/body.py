@@ -17,6 +17,7 @@ from services.classification.domain.classification import (
 )
 from services.classification.domain.labels import Dimension, Labels
 from services.classification.domain.pattern import PatternRef, Reason
+from services.classification.domain.quality import sampled
 from services.classification.store.packing import pack, unpack
 from services.mesh.clock import from_micros, to_micros
 from services.mesh.documents.port import Body
@@ -43,6 +44,8 @@ def to_body(thing: Classification, now: datetime) -> Body:
         body["pattern"] = [thing.pattern.title, thing.pattern.reason.value, thing.pattern.similarity]
     if thing.first is not None:
         body["first"] = asdict(thing.first)
+    if sampled(thing.feedback_id):
+        body["sampled"] = True
     if thing.second:
         body["second"] = [[each.model_id, each.value, each.same] for each in thing.second]
         body["shadowed"] = [shadowed(each.model_id, same=each.same) for each in thing.second]

@@ -28,6 +28,8 @@ def where(chosen: Filter) -> dict[str, Scalar | In | Range | Not]:
         asked["topic_tree"] = In((chosen.topic, *chosen.formerly)) if chosen.formerly else chosen.topic
     if chosen.unsure:
         asked["unsure"] = In(tuple(dimension.value for dimension in chosen.unsure))
+    if chosen.sampled:
+        asked["sampled"] = True
     if chosen.corrected is not None:
         asked["corrected"] = True if chosen.corrected else Not(True)
     since, before = chosen.received

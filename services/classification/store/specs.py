@@ -13,7 +13,7 @@ CLASSIFICATION = Spec(
         ("pattern_id", "withdrawn", "receive_time"),
         ("change_time", "pattern_id"),
     ),
-    sparse=(("unsure",), ("topic_tree",), ("corrected",), ("shadowed",)),
+    sparse=(("unsure",), ("topic_tree",), ("corrected",), ("shadowed",), ("sampled",)),
     counts=(
         ("first.language", "first.sentiment", "first.kind"),
         (

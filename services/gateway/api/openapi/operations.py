@@ -23,6 +23,8 @@ _TITLES = {
     "classifications": "Classification",
     "patterns": "Classification",
     "taxonomy": "Classification",
+    "quality": "Quality",
+    "checks": "Quality",
     "models": "Models",
     "line-up": "Models",
     "reclassifications": "Models",

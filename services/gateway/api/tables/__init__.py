@@ -10,10 +10,18 @@ from services.gateway.api.table import Act, acts
 @lru_cache(maxsize=1)
 def all_acts() -> tuple[Act, ...]:
     """Every act of every service, in the order that the documentation shows them."""
-    from services.gateway.api.tables import actions, classification, intake, learned, review, taxonomy
+    from services.gateway.api.tables import (
+        actions,
+        classification,
+        intake,
+        learned,
+        quality,
+        review,
+        taxonomy,
+    )
 
     return tuple(
         act
-        for table in (intake, classification, taxonomy, learned, actions, review)
+        for table in (intake, classification, taxonomy, learned, quality, actions, review)
         for act in acts(table.SERVICE, table.ROWS)
     )
