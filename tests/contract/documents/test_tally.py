@@ -54,6 +54,12 @@ async def test_a_list_counts_once_per_element(things: Collection) -> None:
     }
 
 
+async def test_lists_that_are_all_empty(things: Collection) -> None:
+    await fill(things, {"a": {"labels": [], "at": 1}, "b": {"labels": [], "at": 1}})
+    assert await things.tally(["labels"]) == {(None,): 2}
+    assert await things.tally(["labels", "at"]) == {(None, 1): 2}
+
+
 async def test_nothing_to_group_by_is_a_count(things: Collection) -> None:
     await fill(things, {"a": {"at": 1}, "b": {"at": 2}})
     assert await things.tally([]) == {(): 2}

@@ -57,6 +57,15 @@ class Query:
         )
         return path in self._table.paths and found.fetchone() is not None
 
+    def holds_lists(self, path: str) -> bool:
+        """True when an indexed path holds a list, be it an empty one, whose column is no value."""
+        if self.listed(path):
+            return True
+        found = self._connection.execute(
+            f"SELECT 1 FROM {self._table.side()} WHERE {column(path)} >= x'' LIMIT 1"
+        )
+        return found.fetchone() is not None
+
     def _add(self, path: str, test: Scalar | In | Range | Not) -> None:
         match test:
             case None | Not(None):

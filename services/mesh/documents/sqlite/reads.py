@@ -108,7 +108,7 @@ def tally(
     query = Query(connection, table, where)
     source, groups = table.side(), []
     for number, path in enumerate(by):
-        if path == "_id" or (path in table.paths and not query.listed(path)):
+        if path == "_id" or (path in table.paths and not query.holds_lists(path)):
             groups.append(query.expression(path))
         else:
             source += f" LEFT JOIN json_each(body, '{json_path(path)}') AS by{number}"
