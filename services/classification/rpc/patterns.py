@@ -9,14 +9,16 @@ from voc.classification.v1 import classification_pb2 as pb
 from services.classification.domain.asking import Filter, Order
 from services.classification.domain.pattern import PatternUnknown
 from services.classification.rpc.desk import Desk, PageTokenWrong, page_size, shown
-from services.classification.usecases import read, similar
+from services.classification.usecases import read, similar, together
 from services.classification.usecases.read import Seen
 from services.classification.usecases.similar import Similar
+from services.classification.usecases.together import Likeness
 from services.classification.wire import asked, resources
 
 
 class PatternRpcs(Desk):
-    """Get, BatchGet and List of patterns, ListPatternMembers, FindSimilar."""
+    """Get, BatchGet and List of patterns, ListPatternMembers, GetPatternExplanation,
+    FindSimilar."""
 
     async def GetPattern(self, request: pb.GetPatternRequest, _context: Any) -> pb.GetPatternResponse:
         seen = await read.pattern(store=self.ground.store, pattern_id=request.pattern_id)
@@ -55,6 +57,18 @@ class PatternRpcs(Desk):
         )
         return pb.ListPatternMembersResponse(members=map(shown, page.kept), next_page_token=page.next_after)
 
+    async def GetPatternExplanation(
+        self, request: pb.GetPatternExplanationRequest, _context: Any
+    ) -> pb.GetPatternExplanationResponse:
+        found = await together.together(ground=self.ground, pattern_id=request.pattern_id)
+        return pb.GetPatternExplanationResponse(
+            pattern=resources.pattern(found.pattern, 0),
+            compared_count=found.looked_at,
+            words=[pb.SharedWord(word=each.word, share=each.share) for each in found.words],
+            typical=map(_likeness, found.typical),
+            doubtful=map(_likeness, found.doubtful),
+        )
+
     async def FindSimilar(self, request: pb.FindSimilarRequest, _context: Any) -> pb.FindSimilarResponse:
         if request.feedback_id:
             found = await similar.to_feedback(
@@ -65,6 +79,10 @@ class PatternRpcs(Desk):
                 ground=self.ground, text=request.text, product=request.product, limit=request.limit
             )
         return pb.FindSimilarResponse(similar=map(_similar, found))
+
+
+def _likeness(found: Likeness) -> pb.MemberLikeness:
+    return pb.MemberLikeness(classification=shown(found.kept), similarity=found.similarity)
 
 
 def _similar(found: Similar) -> pb.SimilarFeedback:

@@ -11,6 +11,7 @@ patterns for texts that are alike but not the same.
 from __future__ import annotations
 
 import asyncio
+import math
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from datetime import datetime, timedelta
@@ -18,6 +19,7 @@ from zlib import crc32
 
 from services.classification.domain.labels import Labels
 from services.classification.domain.pattern import Pattern, PatternRef, Reason, Voice, heard, marks
+from services.classification.learning.patterns.blend import blended
 from services.classification.learning.port import Gist, Match, Patterns
 from services.classification.store.patterns import PatternBook
 from services.mesh import ids
@@ -27,6 +29,8 @@ from services.mesh.service import Busy
 FOLLOW_SECONDS = 2.0
 _LEAST_ALIKE = 0.25
 """Cosine below which a text is like nothing."""
+_TELLING = 0.5
+"""Weight of a term below which it is hardly more than a stop word."""
 _OVERLAP = timedelta(seconds=10)
 """Clocks of replicas may differ by so much."""
 
@@ -73,6 +77,18 @@ class Gathering:
             Alike(match, _shared(match.pattern, words))
             for match in self._index.few(gist, limit, _LEAST_ALIKE)
         ]
+
+    def likeness(self, pattern: Pattern, text: str, labels: Labels) -> tuple[list[str], float]:
+        """The telling words that a member shares with what its pattern is known by, and their cosine."""
+        gist = self._index.gist(text, pattern.product, labels)
+        words = self._index.words(text, labels)
+        terms, weights = blended(pattern)
+        known = dict(zip(terms, weights, strict=True))
+        both = {term: weight for term, weight in zip(gist.terms, gist.weights, strict=True) if term in known}
+        telling = [words[term] for term, weight in both.items() if weight >= _TELLING and term in words]
+        dot = sum(weight * known[term] for term, weight in both.items())
+        lengths = math.sqrt(sum(w * w for w in gist.weights) * sum(w * w for w in known.values()))
+        return telling, round(min(dot / lengths, 1.0), 4) if lengths else 0.0
 
     async def place(
         self, *, feedback_id: str, text: str, product: str, labels: Labels, now: datetime

@@ -8,6 +8,7 @@ import pytest
 from voc.classification.v1 import classification_pb2 as pb
 
 from services.classification.domain.classification import FeedbackUnknown
+from services.classification.domain.pattern import PatternUnknown
 from tests.unit.classification.test_learning_worst import WORST
 from tests.unit.classification.world import World
 
@@ -65,3 +66,20 @@ async def test_an_erased_feedback_is_no_voice_of_its_pattern(told: World) -> Non
 @pytest.mark.parametrize("text", WORST.values(), ids=WORST)
 async def test_any_text_is_answered(told: World, text: str) -> None:
     assert len(await alike(told, text=text.replace("\ud800", ""), product="phone")) <= 5
+
+
+async def test_a_pattern_says_why_it_stands_together(told: World) -> None:
+    member = (await told.get("fb-0")).pattern.pattern_id
+    for number in range(12):
+        await told.says(f"fb-more-{number}", f"the courier left my parcel at the wrong door on day {number}")
+    request = pb.GetPatternExplanationRequest(pattern_id=member)
+    found = await told.ask.GetPatternExplanation(request, None)
+    assert found.compared_count >= 12
+    assert {"parcel", "courier"} & {each.word for each in found.words[:8]}
+    assert all(0 < each.share <= 1 for each in found.words)
+    likeness = [each.similarity for each in (*found.typical, *found.doubtful)]
+    assert likeness == sorted(likeness, reverse=True) and 0 < likeness[0] <= 1
+    typical = {each.classification.feedback_id for each in found.typical}
+    assert not typical & {each.classification.feedback_id for each in found.doubtful}
+    with pytest.raises(PatternUnknown):
+        await told.ask.GetPatternExplanation(pb.GetPatternExplanationRequest(pattern_id="pt-none"), None)

@@ -20,5 +20,6 @@ ROWS = (
     act("/patterns:batchGet", "BatchGetPatterns"),
     get("/patterns/{pattern_id}", "GetPattern"),
     get("/patterns/{pattern_id}/members", "ListPatternMembers"),
+    get("/patterns/{pattern_id}/why", "GetPatternExplanation"),
     get("/taxonomy", "GetTaxonomy"),
 )
