@@ -64,7 +64,7 @@ def build(mesh: Mesh) -> Service:
             Poll("taxonomy", _LOOK, partial(taxonomy.look, ground=ground)),
             Poll("line-up", _LOOK, Following(store, current, shipped()).look),
         ),
-        collectors=(Measures(store), QualityMeasures(store, mesh.clock)),
+        collectors=(Measures(store), QualityMeasures(ground, mesh.clock)),
         start=gathering.start,
     )
 

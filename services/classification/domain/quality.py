@@ -1,17 +1,17 @@
 """How good the machine's answers are, by what people decided of a fair sample of them.
 
 Sources: interval of a share, Wilson 1927; agreement of two people, Cohen 1960, "A coefficient of agreement
-for nominal scales"; population stability index, Siddiqi 2006, "Credit risk scorecards".
+for nominal scales".
 """
 
 from __future__ import annotations
 
 import hashlib
 from collections import Counter
-from collections.abc import Mapping, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime
-from math import log, sqrt
+from math import sqrt
 
 from services.classification.domain.classification import Classification, Correction
 from services.classification.domain.labels import Dimension
@@ -20,8 +20,6 @@ _SAMPLE = 10
 _Z = 1.959964
 """Of a 95 % interval."""
 BINS = 10
-_LEAST_SHARE = 0.0005
-"""A share of nothing would make the index infinite."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -160,16 +158,3 @@ def kappa(pairs: Sequence[tuple[str, str]]) -> float:
     ones, others = Counter(one for one, _ in pairs), Counter(other for _, other in pairs)
     chance = sum(ones[value] * others[value] for value in ones) / (count * count)
     return 1.0 if chance == 1 else (agreed - chance) / (1 - chance)
-
-
-def stability(before: Mapping[str, int], after: Mapping[str, int]) -> float:
-    """Population stability index of two counts; below 0.1 little moved, above 0.25 much did."""
-    total_before, total_after = sum(before.values()), sum(after.values())
-    if not total_before or not total_after:
-        return 0.0
-    index = 0.0
-    for value in {*before, *after}:
-        was = max(before.get(value, 0) / total_before, _LEAST_SHARE)
-        now = max(after.get(value, 0) / total_after, _LEAST_SHARE)
-        index += (now - was) * log(now / was)
-    return index

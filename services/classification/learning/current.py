@@ -39,6 +39,11 @@ class Current:
         """The topics it sorts into."""
         return self._now.taxonomy
 
+    def knows(self, dimension: Dimension) -> Callable[[str], bool]:
+        """Whether any model of a dimension knows a word."""
+        known = [model.vocabulary.numbers for model in self._models.get(dimension, ())]
+        return lambda word: any(f"w {word}" in numbers for numbers in known)
+
     def classify(self, text: str, hints: Hints) -> Labels:
         """As the classifier in use does."""
         return self._now.classify(text, hints)

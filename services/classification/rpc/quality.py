@@ -12,6 +12,7 @@ from voc.classification.v1 import quality_pb2_grpc as rpc
 from services.classification.domain.quality import Share
 from services.classification.rpc.desk import PageTokenWrong, page_size, shown
 from services.classification.usecases import quality
+from services.classification.usecases.drift import Drift
 from services.classification.usecases.ground import Ground
 from services.classification.usecases.quality import Quality
 from services.classification.wire.words import number, word
@@ -28,19 +29,19 @@ class QualityServicer(rpc.QualityServiceServicer):
     errors: Mapping[type[Exception], grpc.StatusCode] = {PageTokenWrong: grpc.StatusCode.INVALID_ARGUMENT}
 
     def __init__(self, ground: Ground, clock: Clock) -> None:
-        self._store = ground.store
+        self._ground = ground
         self._clock = clock
 
     async def GetQuality(self, request: pb.GetQualityRequest, _context: Any) -> pb.GetQualityResponse:
         found = await quality.quality(
-            store=self._store, language=word(request, "language"), now=self._clock()
+            ground=self._ground, language=word(request, "language"), now=self._clock()
         )
         return pb.GetQualityResponse(dimensions=map(_quality, found))
 
     async def ListChecks(self, request: pb.ListChecksRequest, _context: Any) -> pb.ListChecksResponse:
         try:
             page = await quality.checks(
-                store=self._store,
+                store=self._ground.store,
                 again_for=caller().id if request.again else "",
                 limit=page_size(request.page_size),
                 after=request.page_token,
@@ -68,7 +69,25 @@ def _quality(found: Quality) -> pb.DimensionQuality:
         waiting_count=found.waiting,
         agreement=found.agreement,
         agreement_count=found.pairs,
-        drift=found.drift,
+        languages=[
+            pb.MeasuredLanguage(
+                language=number(pb.MeasuredLanguage, "language", each), accuracy=_share(share)
+            )
+            for each, share in found.languages
+        ],
+        drift=_drift(found.drift),
+    )
+
+
+def _drift(found: Drift) -> pb.Drift:
+    return pb.Drift(
+        since_time=timestamp(found.since),
+        labels=found.labels,
+        vocabulary=found.vocabulary,
+        unknown_words=found.unknown,
+        unknown_words_before=found.unknown_before,
+        text_count=found.texts,
+        text_count_before=found.texts_before,
     )
 
 

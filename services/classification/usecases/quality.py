@@ -9,16 +9,16 @@ from datetime import datetime, timedelta
 from services.classification.domain import quality as measured
 from services.classification.domain.asking import Filter, Order
 from services.classification.domain.classification import Classification
-from services.classification.domain.labels import Dimension, Language
+from services.classification.domain.labels import Dimension
 from services.classification.domain.model import State
 from services.classification.domain.quality import Bin, Check, Share
 from services.classification.store import Kept, KeptPage, Store
+from services.classification.usecases.drift import Drift, drifts, spoken
+from services.classification.usecases.ground import Ground
 
 _PAGE = 500
 _MOST = 5_000
 """Corrected feedback that is looked at, the latest first."""
-_RECENT = timedelta(days=14)
-_BEFORE = timedelta(days=90)
 
 
 @dataclass(frozen=True, slots=True)
@@ -31,7 +31,8 @@ class Quality:
         abstained: of all feedback, the share that the machine is unsure of.
         waiting: corrections since the latest model was asked for.
         agreement: Cohen's kappa of two people, on `pairs` feedback.
-        drift: population stability index of the labels of the last 14 days against the 90 days before.
+        languages: accuracy on the same sample by the language that was found.
+        drift: how far feedback moved since the model that decides was trained.
     """
 
     dimension: Dimension
@@ -45,13 +46,17 @@ class Quality:
     waiting: int
     agreement: float
     pairs: int
-    drift: float
+    languages: tuple[tuple[str, Share], ...]
+    drift: Drift
 
 
-async def quality(*, store: Store, language: str, now: datetime) -> list[Quality]:
+async def quality(*, ground: Ground, language: str, now: datetime) -> list[Quality]:
     """Every dimension that can be corrected."""
-    corrected = await _corrected(store)
-    return [await _of(store, corrected, dimension, language, now) for dimension in Dimension]
+    corrected = await _corrected(ground.store)
+    moved = await drifts(ground=ground, language=language, now=now)
+    return [
+        await _of(ground.store, corrected, dimension, language, moved[dimension]) for dimension in Dimension
+    ]
 
 
 async def checks(*, store: Store, again_for: str, limit: int, after: str) -> KeptPage:
@@ -89,7 +94,7 @@ async def _corrected(store: Store) -> list[Classification]:
 
 
 async def _of(
-    store: Store, corrected: Sequence[Classification], dimension: Dimension, language: str, now: datetime
+    store: Store, corrected: Sequence[Classification], dimension: Dimension, language: str, drift: Drift
 ) -> Quality:
     spoken = [each for each in corrected if not language or _language(each) == language]
     found = [
@@ -113,12 +118,20 @@ async def _of(
         waiting=await _waiting(store, spoken, dimension),
         agreement=measured.kappa(pairs),
         pairs=len(pairs),
-        drift=await _drift(store, dimension, language, now),
+        languages=_languages(found),
+        drift=drift,
     )
 
 
 def _language(thing: Classification) -> str:
     return str(thing.labels.language.value) if thing.labels else ""
+
+
+def _languages(found: Sequence[Check]) -> tuple[tuple[str, Share], ...]:
+    languages: dict[str, list[bool]] = {}
+    for each in found:
+        languages.setdefault(each.language, []).append(each.good)
+    return tuple((language, measured.share(good)) for language, good in sorted(languages.items()))
 
 
 def _weeks(found: Sequence[Check]) -> tuple[tuple[datetime, Share], ...]:
@@ -129,14 +142,9 @@ def _weeks(found: Sequence[Check]) -> tuple[tuple[datetime, Share], ...]:
     return tuple((monday, measured.share(good)) for monday, good in sorted(weeks.items()))
 
 
-def _spoken(language: str) -> tuple[tuple[Dimension, tuple[str, ...]], ...]:
-    return ((Dimension.LANGUAGE, (Language(language).value,)),) if language else ()
-
-
 async def _abstained(store: Store, dimension: Dimension, language: str) -> float:
-    spoken = _spoken(language)
-    count = await store.classifications.count(Filter(any_of=spoken))
-    unsure = await store.classifications.count(Filter(any_of=spoken, unsure=(dimension,)))
+    count = await store.classifications.count(Filter(any_of=spoken(language)))
+    unsure = await store.classifications.count(Filter(any_of=spoken(language), unsure=(dimension,)))
     return unsure / count if count else 0.0
 
 
@@ -151,17 +159,3 @@ async def _waiting(store: Store, spoken: Sequence[Classification], dimension: Di
         )
         for each in spoken
     )
-
-
-async def _drift(store: Store, dimension: Dimension, language: str, now: datetime) -> float:
-    recent = await _labels(store, dimension, language, (now - _RECENT, None))
-    before = await _labels(store, dimension, language, (now - _RECENT - _BEFORE, now - _RECENT))
-    return measured.stability(before, recent)
-
-
-async def _labels(
-    store: Store, dimension: Dimension, language: str, received: tuple[datetime | None, datetime | None]
-) -> dict[str, int]:
-    chosen = Filter(any_of=_spoken(language), received=received)
-    tally = await store.classifications.tally([dimension.value], chosen)
-    return {str(value): count for (value,), count in tally.items()}

@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from datetime import timedelta
+import random
+from datetime import UTC, timedelta
 from typing import Any
 
 import pytest
@@ -10,7 +11,7 @@ from voc.classification.v1 import classification_pb2 as pb
 from voc.classification.v1 import quality_pb2
 from voc.type.v1 import type_pb2 as words
 
-from services.classification.domain import quality
+from services.classification.domain import drift, quality
 from services.classification.domain.labels import Dimension
 from services.classification.domain.quality import Check, sampled
 from services.classification.metrics.quality import QualityMeasures
@@ -66,9 +67,29 @@ def test_kappa_by_hand() -> None:
 
 def test_stability_by_hand() -> None:
     before, after = {"a": 50, "b": 50}, {"a": 80, "b": 20}
-    assert quality.stability(before, after) == pytest.approx(0.3 * 0.470004 + 0.3 * 0.916291, abs=1e-5)
-    assert quality.stability(before, before) == 0.0
-    assert quality.stability({}, after) == 0.0
+    by_chance = 1 / 100 + 1 / 100
+    by_hand = 0.3 * 0.470004 + 0.3 * 0.916291 - by_chance
+    assert drift.stability(before, after) == pytest.approx(by_hand, abs=1e-5)
+    assert drift.stability(before, before) == 0.0
+    assert drift.stability({}, after) == 0.0
+
+
+def test_chance_alone_is_no_drift() -> None:
+    chance = random.Random(7)
+    words = [f"w{number}" for number in range(400)]
+    heaps = [[chance.choices(words, k=12) for _ in range(100)] for _ in range(2)]
+    assert drift.of_words(*heaps) < 0.1
+    assert drift.of_words(heaps[0], [["other"] * 12] * 100) > 0.25
+
+
+def test_what_is_compared_hangs_on_the_training() -> None:
+    never, old, young = (
+        drift.windows(trained, NOW) for trained in (None, NOW - timedelta(days=60), NOW - timedelta(days=3))
+    )
+    assert never.since == never.recent == NOW - timedelta(days=14)
+    assert (old.since, old.recent) == (NOW - timedelta(days=60), NOW - timedelta(days=14))
+    assert young.since == young.recent == NOW - timedelta(days=3)
+    assert young.before == (NOW - timedelta(days=93), NOW - timedelta(days=3))
 
 
 def asked(world: World, who: Caller = LAN) -> Any:
@@ -114,6 +135,7 @@ async def test_confirmed_and_put_right_are_counted(anywhere: World) -> None:
     assert [(week.accuracy.count, week.begin_time.ToDatetime().weekday()) for week in found.weeks] == [(2, 0)]
     assert sum(each.count for each in found.bins) == 2
     assert found.waiting_count == 3
+    assert [(each.language, each.accuracy.count) for each in found.languages] == [(words.LANGUAGE_EN, 2)]
     assert (await of_sentiment(world, language=words.LANGUAGE_VI)).accuracy.count == 0
     await world.says(other, "hmm")
     assert 0 <= (await of_sentiment(world)).abstain_rate <= 1
@@ -140,8 +162,15 @@ async def test_what_moved_is_said(world: World) -> None:
         await world.says(f"fb-a{number}", f"number {number} is broken and terrible")
     world.now += timedelta(days=20)
     for number in range(30):
-        await world.says(f"fb-b{number}", f"number {number} is wonderful, I love it")
-    assert (await of_sentiment(world)).drift > 0.25
+        await world.says(f"fb-b{number}", f"number {number} is wonderful, I love it, zyxwuv")
+    found = (await of_sentiment(world)).drift
+    assert found.labels > 0.25
+    assert found.vocabulary > 0.25
+    assert found.unknown_words > found.unknown_words_before
+    assert (found.text_count, found.text_count_before) == (30, 30)
+    assert found.since_time.ToDatetime(UTC) == world.now - timedelta(days=14)
+    silent = (await of_sentiment(world, language=words.LANGUAGE_VI)).drift
+    assert (silent.labels, silent.vocabulary, silent.text_count) == (0, 0, 0)
 
 
 async def test_a_wrong_page_token_is_refused(world: World) -> None:
@@ -152,16 +181,18 @@ async def test_a_wrong_page_token_is_refused(world: World) -> None:
 async def test_metrics_say_the_same(world: World) -> None:
     await world.says(IDS[0], "I love it, wonderful")
     await decides(world, IDS[0], words.SENTIMENT_POSITIVE)
-    measures = QualityMeasures(world.store, lambda: world.now)
+    measures = QualityMeasures(world.ground, lambda: world.now)
     before = {family.name: family for family in measures.collect()}
     assert len(before["voc_classification_accuracy"].samples) == len(Dimension)
     await measures.refresh()
     values = {
-        (family.name, sample.labels["dimension"]): sample.value
+        (family.name, *sample.labels.values()): sample.value
         for family in measures.collect()
         for sample in family.samples
     }
     assert values["voc_classification_accuracy", "sentiment"] == 1.0
-    assert values["voc_classification_checked", "sentiment"] == 1
+    assert values["voc_classification_checked", "sentiment", "en"] == 1
+    assert values["voc_classification_right", "sentiment", "en"] == 1
+    assert values["voc_classification_right", "sentiment", "vi"] == 0
     assert values["voc_corrections_waiting", "sentiment"] == 1
     assert values["voc_classification_accuracy", "kind"] != values["voc_classification_accuracy", "kind"]
