@@ -10,11 +10,12 @@ from services.classification.domain.labels import Dimension
 
 
 class Order(StrEnum):
-    """How classifications are listed."""
+    """How classifications are listed; `TEACHES_MOST` is found by `usecases.queue`."""
 
     LATEST = "latest"
     EARLIEST = "earliest"
     LEAST_SURE = "least_sure"
+    TEACHES_MOST = "teaches_most"
 
 
 class PatternOrder(StrEnum):

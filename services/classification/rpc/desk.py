@@ -10,6 +10,7 @@ from services.classification.domain.asking import Filter, Order
 from services.classification.store import Kept, KeptPage
 from services.classification.usecases import taxonomy
 from services.classification.usecases.ground import Ground
+from services.classification.usecases.queue import queue
 from services.classification.wire import asked, resources
 from services.mesh.clock import Clock
 
@@ -40,10 +41,11 @@ class Desk:
         Raises:
             PageTokenWrong: `token` is no place in such a list.
         """
+        limit = page_size(size)
         try:
-            return await self.ground.store.classifications.find(
-                chosen, order=order, limit=page_size(size), after=token
-            )
+            if order is Order.TEACHES_MOST:
+                return await queue(store=self.ground.store, chosen=chosen, limit=limit, after=token)
+            return await self.ground.store.classifications.find(chosen, order=order, limit=limit, after=token)
         except ValueError:
             raise PageTokenWrong from None
 

@@ -21,7 +21,13 @@ _LISTS = {
     "severities": Dimension.SEVERITY,
     "impacts": Dimension.IMPACT,
 }
-_ORDERS = {"": Order.LATEST, "receive_time_desc": Order.LATEST, "receive_time_asc": Order.EARLIEST}
+_ORDERS = {
+    "": Order.LATEST,
+    "receive_time_desc": Order.LATEST,
+    "receive_time_asc": Order.EARLIEST,
+    "least_sure_first": Order.LEAST_SURE,
+    "teaches_most_first": Order.TEACHES_MOST,
+}
 _SINGLE = tuple(dimension for dimension in Dimension if dimension is not Dimension.TOPIC)
 
 
@@ -59,7 +65,7 @@ def chosen(asked: pb.ClassificationFilter) -> Filter:
 
 def order(request: pb.ListClassificationsRequest) -> Order:
     """In which order; the latest first unless asked otherwise."""
-    return _ORDERS.get(word(request, "order"), Order.LEAST_SURE)
+    return _ORDERS[word(request, "order")]
 
 
 def pattern_order(request: pb.ListPatternsRequest) -> PatternOrder:

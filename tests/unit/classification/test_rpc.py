@@ -126,6 +126,31 @@ async def test_unsure_first(world: World) -> None:
     assert [each.feedback_id for each in listed] == ["fb-2", "fb-1"]
 
 
+async def test_what_teaches_most_comes_first(anywhere: World) -> None:
+    world = anywhere
+    await world.says("fb-glad", "Excellent, thank you so much, great job, I love it, the app is great")
+    for number in range(4):
+        await world.says(f"fb-same-{number}", "so it goes with the thing")
+    for number, text in enumerate(("qwertz asdf yxcv", "hmm lorem ipsum", "la la la tralala")):
+        await world.says(f"fb-alone-{number}", text)
+    most = pb.ListClassificationsRequest.ORDER_TEACHES_MOST_FIRST
+    listed: list[str] = []
+    token = ""
+    for _ in range(5):
+        request = pb.ListClassificationsRequest(order=most, page_size=3, page_token=token)
+        page = await world.ask.ListClassifications(request, None)
+        listed += [each.feedback_id for each in page.classifications]
+        token = page.next_page_token
+        if not token:
+            break
+    assert len(listed) == len(set(listed)) == 7
+    assert listed[0] == "fb-same-0"
+    assert listed[-1].startswith("fb-same")
+    for wrong in ("nonsense", "-3", "9999"):
+        request = pb.ListClassificationsRequest(order=most, page_token=wrong)
+        assert (await refused(world.ask.ListClassifications(request, None)))[1] == "page_token_wrong"
+
+
 async def test_counts_by_dimension(world: World) -> None:
     await world.says("fb-1", CRASH)
     await world.says("fb-2", "Pin tụt nhanh quá, thất vọng")

@@ -137,8 +137,8 @@ def test_what_people_ask() -> None:
         corrected=False,
         received=(NOW, None),
     )
-    orders = [asked.order(pb.ListClassificationsRequest(order=n)) for n in range(4)]  # type: ignore[arg-type]
-    assert orders == [Order.LATEST, Order.LATEST, Order.EARLIEST, Order.LEAST_SURE]
+    orders = [asked.order(pb.ListClassificationsRequest(order=n)) for n in range(5)]  # type: ignore[arg-type]
+    assert orders == [Order.LATEST, Order.LATEST, Order.EARLIEST, Order.LEAST_SURE, Order.TEACHES_MOST]
 
 
 def test_what_a_person_decides() -> None:
