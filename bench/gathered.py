@@ -5,10 +5,10 @@ from __future__ import annotations
 from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import UTC, datetime
-from zlib import crc32
 
 from services.classification.domain.labels import Labels
-from services.classification.domain.pattern import Pattern, Reason, Voice, heard
+from services.classification.domain.pattern import heard
+from services.classification.learning.patterns import joining
 from services.classification.learning.patterns.index import PatternIndex
 
 _NOW = datetime(2026, 1, 1, tzinfo=UTC)
@@ -34,22 +34,9 @@ def gather(index: PatternIndex, item: Understood) -> str:
     gist = index.gist(item.text, item.product, item.labels)
     match = index.nearest(gist)
     if match is not None:
-        if match.reason is Reason.SIMILAR_WORDS:
-            voice = Voice(crc32(item.id.encode()), gist.terms, gist.weights)
-            index.learn([heard(match.pattern, [voice])])
+        voices, meanings = joining.voices(match, gist, item.id), joining.meanings(match, gist, item.id)
+        index.learn([heard(match.pattern, voices, meanings)])
         return match.pattern.pattern_id
-    opened = Pattern(
-        pattern_id=f"pt-{item.id}",
-        title=index.title(item.text, item.labels),
-        product=gist.product,
-        language=gist.language,
-        glad=gist.glad,
-        terms=gist.terms,
-        weights=gist.weights,
-        sketch=gist.sketch,
-        claim=gist.claim,
-        first_feedback_id=item.id,
-        open_time=_NOW,
-    )
+    opened = joining.opened(f"pt-{item.id}", index.title(item.text, item.labels), gist, item.id, _NOW)
     index.learn([opened])
     return opened.pattern_id

@@ -1,7 +1,8 @@
 """Patterns: how well they agree with what people sorted by hand, and what the 100,000th item costs.
 
 Banking77's training texts are put in one by one, without their labels, in the order of a hash of the text.
-The settings were chosen on the half whose hash is even; the other half is shown as held out.
+The settings were chosen on the half whose hash is even; the other half is shown as held out. Where the extra
+for sentence embeddings is installed, the same is shown with texts compared by meaning too.
 """
 
 from __future__ import annotations
@@ -18,10 +19,14 @@ from sklearn.metrics import adjusted_rand_score, v_measure_score
 
 from bench.classification_floor import stream
 from bench.gathered import Understood, gather, gathered
+from bench.known import Known, made_of_words
 from bench.table import Row
 from bench.varied import varied
 from services.classification.domain.classification import Hints, joined
+from services.classification.domain.labels import Language
 from services.classification.learning.assembling import assembled
+from services.classification.learning.embeddings import extra
+from services.classification.learning.embeddings.encoder import vectors
 from services.classification.learning.patterns.index import PatternIndex
 from services.classification.learning.port import Classifier
 from services.classification.learning.reading import default_reader
@@ -38,7 +43,7 @@ async def patterns(folder: Path | None) -> list[Row]:
     """All figures; those of real texts only where `folder` holds them."""
     classifier = assembled(default_reader().taxonomy, shipped())
     rows = [*_bank(folder, classifier), *_stream(folder, classifier)] if folder else []
-    return [*rows, *_growth(classifier)]
+    return [*rows, *_growth(classifier, ""), *_growth(classifier, " by meaning")]
 
 
 def _bank(folder: Path, classifier: Classifier) -> list[Row]:
@@ -48,7 +53,15 @@ def _bank(folder: Path, classifier: Classifier) -> list[Row]:
     items = [(_understood(_hash(text), text, "bank", None, classifier), read[text]) for text in ordered]
     halves = [[each for each in items if _hash("half" + each[0].text, 8) % 2 == n] for n in (0, 1)]
     parts = {"all": items, "half tuned on": halves[0], "half held out": halves[1]}
-    return [row for name, part in parts.items() for row in _agreement(f"Banking77, {name}", part)]
+    rows = [
+        row for name, part in parts.items() for row in _agreement(f"Banking77, {name}", part, PatternIndex())
+    ]
+    if extra.available():
+        known = Known()
+        known.learn([item.text for item, _ in items], vectors)
+        for name, part in parts.items():
+            rows += _agreement(f"Banking77 by meaning, {name}", part, known.index())
+    return rows
 
 
 def _stream(folder: Path, classifier: Classifier) -> list[Row]:
@@ -56,7 +69,17 @@ def _stream(folder: Path, classifier: Classifier) -> list[Row]:
         (_understood(each.id, each.text, each.product, each.csat, classifier), each.topic)
         for each in stream(folder)
     ]
-    found = gathered([item for item, _ in items], PatternIndex())
+    rows = _shares("stream", items, PatternIndex())
+    if extra.available():
+        known = Known()
+        english = [item.text for item, _ in items if item.labels.language.value == Language.EN]
+        known.learn(english, vectors)
+        rows += _shares("stream by meaning", items, known.index())
+    return rows
+
+
+def _shares(name: str, items: Sequence[Labelled], index: PatternIndex) -> list[Row]:
+    found = gathered([item for item, _ in items], index)
     sizes = Counter(found)
     shares = {
         "largest pattern": max(sizes.values()),
@@ -69,8 +92,8 @@ def _stream(folder: Path, classifier: Classifier) -> list[Row]:
     ]
     share = 100 * sum(Counter(school)[pair] for pair in _majority(school)) / len(school)
     return [
-        *(Row(f"stream, {name}", 100 * number / len(found), "%") for name, number in shares.items()),
-        Row("stream, Vietnamese, patterns of 3 or more: of the pattern's topic", share, "%"),
+        *(Row(f"{name}, {what}", 100 * number / len(found), "%") for what, number in shares.items()),
+        Row(f"{name}, Vietnamese, patterns of 3 or more: of the pattern's topic", share, "%"),
     ]
 
 
@@ -81,8 +104,8 @@ def _majority(pairs: Sequence[tuple[str, str]]) -> list[tuple[str, str]]:
     return list(best.values())
 
 
-def _agreement(name: str, items: Sequence[Labelled]) -> list[Row]:
-    found = gathered([item for item, _ in items], PatternIndex())
+def _agreement(name: str, items: Sequence[Labelled], index: PatternIndex) -> list[Row]:
+    found = gathered([item for item, _ in items], index)
     meant = [topic for _, topic in items]
     return [
         Row(f"{name}: V-measure", 100 * v_measure_score(meant, found), "%", aim="≥ 70"),
@@ -91,15 +114,18 @@ def _agreement(name: str, items: Sequence[Labelled]) -> list[Row]:
     ]
 
 
-def _growth(classifier: Classifier) -> list[Row]:
-    """The cost of the first and of the last 10,000 of 100,000; classifying them is not part of it."""
-    index, seconds = PatternIndex(), []
+def _growth(classifier: Classifier, how: str) -> list[Row]:
+    """The cost of the first and of the last 10,000 of 100,000; classifying and encoding them is not part of
+    it. Vectors are made of words."""
+    known, seconds = Known(), []
+    index = known.index() if how else PatternIndex()
     texts = list(varied(ITEMS))
     for first in range(0, ITEMS, TENTH):
         items = [
             _understood(str(first + n), text, product, None, classifier)
             for n, (text, product) in enumerate(texts[first : first + TENTH])
         ]
+        known.learn([item.text for item in items], made_of_words)
         gc.collect()
         started = time.process_time()
         for item in items:
@@ -107,9 +133,9 @@ def _growth(classifier: Classifier) -> list[Row]:
         seconds.append(time.process_time() - started)
     begin, end = (1e6 * each / TENTH for each in (seconds[0], seconds[-1]))
     return [
-        Row("first 10,000 generated items into patterns", begin, "µs each"),
-        Row.ratio("last 10,000 of 100,000", end, begin, "≤ 1.5", "µs each"),
-        Row("patterns remembered then", len(index), ""),
+        Row(f"first 10,000 generated items into patterns{how}", begin, "µs each"),
+        Row.ratio(f"last 10,000 of 100,000{how}", end, begin, "≤ 1.5", "µs each"),
+        Row(f"patterns remembered then{how}", len(index), ""),
     ]
 
 

@@ -9,7 +9,9 @@ from services.classification import store as stores
 from services.classification.events import handlers
 from services.classification.learning.assembling import assembled
 from services.classification.learning.current import Current
+from services.classification.learning.embeddings.recalled import recalled
 from services.classification.learning.patterns.index import PatternIndex
+from services.classification.learning.patterns.meaning import Meaning
 from services.classification.learning.reading import default_reader
 from services.classification.learning.shipped import shipped
 from services.classification.metrics import Measures
@@ -39,11 +41,18 @@ _FOLLOW = "follow-topics"
 
 
 def build(mesh: Mesh) -> Service:
-    """The classification service on this ground."""
+    """The classification service on this ground.
+
+    Raises:
+        ExtraMissing: the settings ask for embeddings, which are not installed.
+    """
     store = stores.opened(mesh.documents)
     reader = default_reader()
     gathering = Gathering(
-        store.patterns, PatternIndex(reader), replica=ids.new("re", mesh.clock()), process_now=process_now
+        store.patterns,
+        PatternIndex(reader, meaning=Meaning(recalled()) if mesh.settings.embeddings else None),
+        replica=ids.new("re", mesh.clock()),
+        process_now=process_now,
     )
     current = Current(assembled, reader.taxonomy, shipped())
     ground = Ground(store, current, gathering, mesh.wake)

@@ -11,6 +11,7 @@ from typing import Any
 
 import typer
 
+from services.classification.learning.embeddings.extra import ExtraMissing
 from services.mesh import config
 from services.mesh.config import Settings
 from services.mesh.keys import KeyBroken
@@ -68,6 +69,8 @@ def run(main: Callable[[], Coroutine[Any, Any, int]]) -> None:
         raise stop(
             f"{broken.args[0]} is no key. Put the right file back, or remove it to make a new one."
         ) from None
+    except ExtraMissing as missing:
+        raise stop(f"VOC_EMBEDDINGS is on. {missing.args[0]}") from None
     raise typer.Exit(code)
 
 

@@ -61,11 +61,19 @@ async def _up(settings: Settings, begin: float) -> int:
 
 
 def _process(settings: Settings) -> Process:
+    """What is to run.
+
+    Raises:
+        ExtraMissing: the settings ask for embeddings, which are not installed.
+    """
+    from services.classification.learning.embeddings import extra
     from services.commands.starting import builder
     from services.mesh.run.child import Child
     from services.mesh.run.process import Process
     from services.mesh.run.unit import Unit
 
+    if settings.embeddings:
+        extra.demanded()
     environment = {
         "VOC_LOG_LEVEL": "warning",
         **os.environ,

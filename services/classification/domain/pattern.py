@@ -7,6 +7,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from datetime import datetime
 from enum import StrEnum
+from typing import TypeVar
 
 
 class Reason(StrEnum):
@@ -15,6 +16,7 @@ class Reason(StrEnum):
     FIRST = "first"
     SAME_TEXT = "same_text"
     SIMILAR_WORDS = "similar_words"
+    SIMILAR_MEANING = "similar_meaning"
 
 
 @dataclass(frozen=True, slots=True)
@@ -42,6 +44,22 @@ class Voice:
 
 
 @dataclass(frozen=True, slots=True)
+class Meaning:
+    """What the text of a member means, where sentence embeddings are used; its first feedback's too.
+
+    Attributes:
+        mark: as in `Voice`.
+        vector: numbers by an encoder, packed; only who made them can read them.
+    """
+
+    mark: int
+    vector: bytes
+
+
+_Added = TypeVar("_Added", bound=Voice | Meaning)
+
+
+@dataclass(frozen=True, slots=True)
 class Pattern:
     """What a pattern is known by: its first feedback and a few voices. Members are counted apart.
 
@@ -55,6 +73,7 @@ class Pattern:
         sketch: MinHash of its words.
         claim: names those words apart from form; no two patterns share it. Empty for a text without words.
         voices: the first members that said the same in other words, at most `MAX_VOICES`.
+        meanings: of the first members that said it, at most `MAX_MEANINGS`; none without embeddings.
     """
 
     pattern_id: str
@@ -69,30 +88,38 @@ class Pattern:
     first_feedback_id: str
     open_time: datetime
     voices: tuple[Voice, ...] = ()
+    meanings: tuple[Meaning, ...] = ()
 
 
 MAX_VOICES = 3
 """Enough for most of what more would bring (measured on Banking77: 5 points of adjusted Rand index), and few
 enough that a pattern is written a bounded number of times."""
+MAX_MEANINGS = 12
+"""More bring nothing (measured on Banking77)."""
 
 
-def marks(pattern: Pattern) -> frozenset[int]:
-    """Whose voices it has."""
-    return frozenset(voice.mark for voice in pattern.voices)
-
-
-def heard(pattern: Pattern, voices: Sequence[Voice]) -> Pattern:
-    """The pattern with those voices that it has room for and does not have; the same object when none."""
-    there = marks(pattern)
-    new = [voice for voice in voices if voice.mark not in there]
-    kept = (*pattern.voices, *new)[: max(MAX_VOICES, len(pattern.voices))]
-    return replace(pattern, voices=kept) if len(kept) > len(pattern.voices) else pattern
+def heard(pattern: Pattern, voices: Sequence[Voice] = (), meanings: Sequence[Meaning] = ()) -> Pattern:
+    """The pattern with those voices and meanings that it has room for and does not have; the same object when
+    none."""
+    all_voices = _beside(pattern.voices, voices, MAX_VOICES)
+    all_meanings = _beside(pattern.meanings, meanings, MAX_MEANINGS)
+    if len(all_voices) == len(pattern.voices) and len(all_meanings) == len(pattern.meanings):
+        return pattern
+    return replace(pattern, voices=all_voices, meanings=all_meanings)
 
 
 def unheard(pattern: Pattern, mark: int) -> Pattern:
-    """The pattern without a voice; the same object when it does not have it."""
-    kept = tuple(voice for voice in pattern.voices if voice.mark != mark)
-    return replace(pattern, voices=kept) if len(kept) < len(pattern.voices) else pattern
+    """The pattern without what a member added; the same object when that is nothing."""
+    voices = tuple(each for each in pattern.voices if each.mark != mark)
+    meanings = tuple(each for each in pattern.meanings if each.mark != mark)
+    if len(voices) == len(pattern.voices) and len(meanings) == len(pattern.meanings):
+        return pattern
+    return replace(pattern, voices=voices, meanings=meanings)
+
+
+def _beside(there: tuple[_Added, ...], new: Sequence[_Added], most: int) -> tuple[_Added, ...]:
+    known = {each.mark for each in there}
+    return (*there, *(each for each in new if each.mark not in known))[: max(most, len(there))]
 
 
 class PatternUnknown(Exception):

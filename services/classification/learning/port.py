@@ -45,6 +45,7 @@ class Gist:
         terms, weights: numbers of features, at most a fixed number, and how much each says, the most first.
         sketch: MinHash of the words, for near-duplicates; empty for a text without words.
         claim: names the words of a product apart from case, marks and punctuation; empty without words.
+        meaning: as `domain.pattern.Meaning` packs it; empty where embeddings are not used or say nothing.
     """
 
     product: str
@@ -54,6 +55,7 @@ class Gist:
     weights: array[float]
     sketch: array[int]
     claim: str
+    meaning: bytes = b""
 
 
 @dataclass(frozen=True, slots=True)
@@ -79,6 +81,10 @@ class Patterns(Protocol):
 
     def gist(self, text: str, product: str, labels: Labels) -> Gist:
         """What this text is about."""
+        ...
+
+    def of_words(self, text: str, product: str, labels: Labels) -> Gist:
+        """The same without its meaning, which takes many times as long."""
         ...
 
     def words(self, text: str, labels: Labels) -> dict[int, str]:

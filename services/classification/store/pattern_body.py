@@ -3,12 +3,15 @@
 from __future__ import annotations
 
 from array import array
+from base64 import b64decode, b64encode
 from datetime import datetime
 from typing import Any
 
-from services.classification.domain.pattern import Pattern, Voice
+from services.classification.domain.pattern import Meaning, Pattern, Voice
 from services.mesh.clock import from_micros, to_micros
 from services.mesh.documents.port import Body, Document
+
+_MEANINGS = "meanings"
 
 
 def to_body(pattern: Pattern, opened_by: str) -> Body:
@@ -31,8 +34,9 @@ def to_body(pattern: Pattern, opened_by: str) -> Body:
 
 
 def taught_body(body: Body, pattern: Pattern, taught_by: str, now: datetime) -> Body:
-    """The body of a pattern after it took in voices; nothing else of it changes."""
-    return {**body, **_changed(pattern, taught_by, now)}
+    """The body of a pattern after it took in or forgot what members added; nothing else of it changes."""
+    rest = {name: value for name, value in body.items() if name != _MEANINGS}
+    return {**rest, **_changed(pattern, taught_by, now)}
 
 
 def from_body(document: Document) -> Pattern:
@@ -51,12 +55,16 @@ def from_body(document: Document) -> Pattern:
         first_feedback_id=body["first_feedback_id"],
         open_time=from_micros(body["open_time"]),
         voices=tuple(_voice(*packed) for packed in body.get("voices", ())),
+        meanings=tuple(Meaning(mark, b64decode(packed)) for mark, packed in body.get(_MEANINGS, ())),
     )
 
 
 def _changed(pattern: Pattern, by: str, now: datetime) -> dict[str, Any]:
     voices = [[voice.mark, list(voice.terms), _rounded(voice.weights)] for voice in pattern.voices]
-    return {"voices": voices, "changed_by": by, "change_time": to_micros(now)}
+    changed = {"voices": voices, "changed_by": by, "change_time": to_micros(now)}
+    if pattern.meanings:
+        changed[_MEANINGS] = [[each.mark, b64encode(each.vector).decode()] for each in pattern.meanings]
+    return changed
 
 
 def _rounded(weights: array[float]) -> list[float]:

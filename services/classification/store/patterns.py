@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from datetime import datetime
 
 from services.classification.domain.asking import PatternOrder
-from services.classification.domain.pattern import Pattern, heard, unheard
+from services.classification.domain.pattern import Meaning, Pattern, Voice, heard, unheard
 from services.classification.store.filter import PATTERN_ORDERS
 from services.classification.store.pattern_body import from_body, taught_body, to_body
 from services.mesh.clock import from_micros, to_micros
@@ -42,8 +42,16 @@ class PatternBook:
         """
         await self._patterns.save(Save(pattern.pattern_id, 0, to_body(pattern, opened_by)))
 
-    async def teach(self, pattern: Pattern, taught_by: str, now: datetime) -> Pattern:
-        """Keep the voices of a pattern beside those it has; the pattern as it is kept then.
+    async def teach(
+        self,
+        pattern: Pattern,
+        *,
+        voices: Sequence[Voice],
+        meanings: Sequence[Meaning],
+        taught_by: str,
+        now: datetime,
+    ) -> Pattern:
+        """Keep what a member adds to a pattern beside what it has; the pattern as it is kept then.
 
         Raises:
             Busy: many teach it at once.
@@ -51,7 +59,7 @@ class PatternBook:
         """
 
         after = await self._changed(
-            pattern.pattern_id, lambda kept: heard(kept, pattern.voices), taught_by, now
+            pattern.pattern_id, lambda kept: heard(kept, voices, meanings), taught_by, now
         )
         return after or pattern
 

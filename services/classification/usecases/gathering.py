@@ -3,9 +3,9 @@
 A replica offers what its index remembers. A pattern is one document, made by the feedback that opens it:
 its id is derived from that feedback's, and it claims its words, so that neither a crash nor another replica
 can open it twice. Nothing is joined before its document is durable. The first members that say the same in
-other words become voices of the pattern, kept in its document, so that every replica compares with the same
-after a restart too. Other replicas learn of both within `FOLLOW_SECONDS`; until then two of them may open
-patterns for texts that are alike but not the same.
+other words become voices of the pattern, and what they mean is kept where that is read, both in its document,
+so that every replica compares with the same after a restart too. Other replicas learn of all this within
+`FOLLOW_SECONDS`; until then two of them may open patterns for texts that are alike but not the same.
 """
 
 from __future__ import annotations
@@ -15,10 +15,10 @@ import math
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from datetime import datetime, timedelta
-from zlib import crc32
 
 from services.classification.domain.labels import Labels
-from services.classification.domain.pattern import Pattern, PatternRef, Reason, Voice, heard, marks
+from services.classification.domain.pattern import Pattern, PatternRef, Reason, heard, unheard
+from services.classification.learning.patterns import joining
 from services.classification.learning.patterns.blend import blended
 from services.classification.learning.port import Gist, Match, Patterns
 from services.classification.store.patterns import PatternBook
@@ -80,7 +80,7 @@ class Gathering:
 
     def likeness(self, pattern: Pattern, text: str, labels: Labels) -> tuple[list[str], float]:
         """The telling words that a member shares with what its pattern is known by, and their cosine."""
-        gist = self._index.gist(text, pattern.product, labels)
+        gist = self._index.of_words(text, pattern.product, labels)
         words = self._index.words(text, labels)
         terms, weights = blended(pattern)
         known = dict(zip(terms, weights, strict=True))
@@ -105,30 +105,39 @@ class Gathering:
         if match is not None:
             return await self._join(match, gist, feedback_id, now)
         title = self._index.title(text, labels)
-        return await self._open(_pattern(own_id, title, gist, feedback_id, now))
+        return await self._open(joining.opened(own_id, title, gist, feedback_id, now))
 
     async def _join(self, match: Match, gist: Gist, feedback_id: str, now: datetime) -> PatternRef:
         before = match.pattern
-        after = before
-        if match.reason is Reason.SIMILAR_WORDS:
-            after = heard(before, [Voice(_mark(feedback_id), gist.terms, gist.weights)])
-            self._index.learn([after])
+        voices = joining.voices(match, gist, feedback_id)
+        meanings = joining.meanings(match, gist, feedback_id)
+        after = heard(before, voices, meanings)
+        self._index.learn([after])
         opening = self._opening.get(before.pattern_id)
-        pattern = await asyncio.shield(opening) if opening else before
-        if after is not before:
-            await self._teach(before, after, now)
+        try:
+            pattern = await asyncio.shield(opening) if opening else before
+            if after is not before:
+                self._relearn(
+                    await self._book.teach(
+                        after, voices=voices, meanings=meanings, taught_by=self._replica, now=now
+                    )
+                )
+        except BaseException:
+            self._unlearn(before.pattern_id, joining.mark_of(feedback_id))
+            raise
         return _joined(match, pattern)
 
-    async def _teach(self, before: Pattern, after: Pattern, now: datetime) -> None:
-        """Keep what a pattern took in; the index goes back where that fails, and takes up what others did."""
-        try:
-            kept = await self._book.teach(after, self._replica, now)
-        except BaseException:
-            self._index.learn([before])
-            raise
-        known = self._index.known(after.pattern_id)
-        if known is not None and not marks(kept) <= marks(known):
-            self._index.learn([heard(kept, known.voices)])
+    def _unlearn(self, pattern_id: str, mark: int) -> None:
+        """Know a pattern no more by what a member added."""
+        known = self._index.known(pattern_id)
+        if known is not None:
+            self._index.learn([unheard(known, mark)])
+
+    def _relearn(self, kept: Pattern) -> None:
+        """Know a pattern, if it is offered, by what is kept of it now: others may have taught it, or made it
+        forget."""
+        if kept.pattern_id in self._index:
+            self._index.learn([kept])
 
     async def forget(self, *, feedback_id: str, pattern_id: str, now: datetime) -> None:
         """Know a pattern no more by what this feedback added to it.
@@ -136,9 +145,10 @@ class Gathering:
         Raises:
             DocumentsUnavailable, Busy: it still does.
         """
-        kept = await self._book.forget_voice(pattern_id, _mark(feedback_id), self._replica, now)
-        if kept is not None and pattern_id in self._index:
-            self._index.learn([kept])
+        mark = joining.mark_of(feedback_id)
+        kept = await self._book.forget_voice(pattern_id, mark, self._replica, now)
+        if kept is not None:
+            self._relearn(kept)
 
     async def _open(self, pattern: Pattern) -> PatternRef:
         self._index.learn([pattern])
@@ -179,26 +189,6 @@ class Gathering:
         since = (self._followed or now) - _OVERLAP
         self._index.learn(await self._book.changed_since(since, self._replica))
         self._followed = max(now, since)
-
-
-def _pattern(pattern_id: str, title: str, gist: Gist, feedback_id: str, now: datetime) -> Pattern:
-    return Pattern(
-        pattern_id=pattern_id,
-        title=title,
-        product=gist.product,
-        language=gist.language,
-        glad=gist.glad,
-        terms=gist.terms,
-        weights=gist.weights,
-        sketch=gist.sketch,
-        claim=gist.claim,
-        first_feedback_id=feedback_id,
-        open_time=now,
-    )
-
-
-def _mark(feedback_id: str) -> int:
-    return crc32(feedback_id.encode())
 
 
 def _shared(pattern: Pattern, words: Mapping[int, str]) -> tuple[str, ...]:

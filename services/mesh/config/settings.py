@@ -82,6 +82,7 @@ class Settings(BaseSettings):
     target_p2_days: int = Field(default=3, ge=1, le=90, examples=[3])
     target_p3_days: int = Field(default=7, ge=1, le=90, examples=[7])
     target_p4_days: int = Field(default=14, ge=1, le=90, examples=[14])
+    embeddings: bool = Field(default=False, examples=["true"])
     demo_products: bool = Field(default=False, examples=["true"])
     log_level: Literal["debug", "info", "warning", "error"] = Field(default="info", examples=["info"])
     log_format: Literal["auto", "json", "console"] = Field(default="auto", examples=["json"])

@@ -143,7 +143,7 @@ def test_cost_does_not_grow_with_the_number_of_patterns() -> None:
         found.add(pattern(f"pt-{number}", terms=terms, weights=(1.0, 1.0, 1.0), sketch=(number,) * 16))
     assert len(found._terms.of(1)) == shelf.WALKED
     assert all(len(found._bands.of(key)) <= shelf.BUCKET for key in shelf._keys((1,) * 16))
-    assert len(found._candidates((1, 2), np.array([1.0, 1.0]))) == shelf.COMPARED
+    assert len(found._candidates((1, 2), np.array([1.0, 1.0]), shelf.COMPARED)) == shelf.COMPARED
 
 
 def test_memory_is_bounded_and_what_is_used_stays(rules: Rules, reader: Reader) -> None:

@@ -11,6 +11,8 @@ import pytest
 from services.classification.domain.classification import Hints
 from services.classification.domain.pattern import Pattern, PatternRef, Reason
 from services.classification.learning.patterns.index import PatternIndex
+from services.classification.learning.patterns.joining import mark_of
+from services.classification.learning.patterns.meaning import Meaning
 from services.classification.learning.reading import Reader
 from services.classification.learning.rules import Rules
 from services.classification.store.patterns import PatternBook
@@ -19,17 +21,20 @@ from services.classification.usecases.gathering import FOLLOW_SECONDS, Gathering
 from services.mesh import ids
 from services.mesh.documents.port import DocumentsUnavailable
 from tests.unit.classification.making import HOUR, NOW
+from tests.unit.classification.meanings import Senses
 from tests.unit.classification.world import World
 
 CRASH, RATE = "The app crashes when I open a photo", "The exchange rate for my cash was wrong"
+ZEBRA, QUAGGA = "The zebra stood in the garden", "A quagga walked past my window"
 
 
 class Replica:
     """One process of several, on the same documents."""
 
-    def __init__(self, world: World, reader: Reader, name: str) -> None:
+    def __init__(self, world: World, reader: Reader, name: str, meaning: Meaning | None = None) -> None:
         self.seconds = 0.0
-        self.world, self.rules, self.index = world, Rules(reader), PatternIndex(reader)
+        self.world, self.rules = world, Rules(reader)
+        self.index = PatternIndex(reader, meaning=meaning)
         self.gathering = Gathering(
             world.store.patterns, self.index, replica=name, process_now=lambda: self.seconds
         )
@@ -177,3 +182,76 @@ async def test_members_are_recounted(world: World) -> None:
     assert await counted() == [2]
     await recount.changed(store=world.store, now=NOW + 2 * HOUR)
     assert await world.store.patterns.recounted() == NOW + 2 * HOUR
+
+
+async def meanings_of(world: World, pattern_id: str) -> list[int]:
+    """Whose meanings a pattern's document has."""
+    document = await world.documents.collection(world.service.specs[1]).get(pattern_id)
+    assert document is not None
+    return [mark for mark, _ in document.body.get("meanings", [])]
+
+
+async def test_replicas_follow_each_others_meanings(world: World, reader: Reader) -> None:
+    one, two = (Replica(world, reader, name, Meaning(Senses())) for name in ("re-1", "re-2"))
+    for replica in (one, two):
+        await replica.gathering.start()
+    opened = await one.places("fb-1", ZEBRA)
+    two.seconds += FOLLOW_SECONDS
+    joined = await two.places("fb-2", QUAGGA)
+    assert (joined.pattern_id, joined.reason) == (opened.pattern_id, Reason.SIMILAR_MEANING)
+    third = Replica(world, reader, "re-3", Meaning(Senses()))
+    await third.gathering.start()
+    assert third.index.known(opened.pattern_id) == two.index.known(opened.pattern_id)
+    assert (await third.places("fb-3", "Where is the quagga")).pattern_id == opened.pattern_id
+    assert len(await meanings_of(world, opened.pattern_id)) == 3
+
+
+async def test_an_erased_feedback_leaves_no_meaning(world: World, reader: Reader) -> None:
+    one, two = (Replica(world, reader, name, Meaning(Senses())) for name in ("re-1", "re-2"))
+    opened = await one.places("fb-1", ZEBRA)
+    two.seconds += FOLLOW_SECONDS
+    await two.places("fb-2", QUAGGA)
+    assert await meanings_of(world, opened.pattern_id) == [mark_of("fb-1"), mark_of("fb-2")]
+    await one.gathering.forget(feedback_id="fb-1", pattern_id=opened.pattern_id, now=world.now)
+    assert await meanings_of(world, opened.pattern_id) == [mark_of("fb-2")]
+    # The other replica still knows it, and teaches the pattern before it follows.
+    await two.places("fb-3", "Where is the quagga")
+    assert await meanings_of(world, opened.pattern_id) == [mark_of("fb-2"), mark_of("fb-3")]
+    known = two.index.known(opened.pattern_id)
+    assert known is not None and [each.mark for each in known.meanings] == [mark_of("fb-2"), mark_of("fb-3")]
+    for number in (2, 3):
+        await one.gathering.forget(feedback_id=f"fb-{number}", pattern_id=opened.pattern_id, now=world.now)
+    document = await world.documents.collection(world.service.specs[1]).get(opened.pattern_id)
+    assert document is not None and "meanings" not in document.body
+
+
+async def test_a_replica_that_reads_no_meanings_keeps_those_of_others(
+    replicas: tuple[Replica, Replica], world: World, reader: Reader
+) -> None:
+    plain, _ = replicas
+    reading = Replica(world, reader, "re-9", Meaning(Senses()))
+    await plain.places("fb-0", RATE)
+    opened = await reading.places("fb-1", CRASH)
+    plain.seconds += FOLLOW_SECONDS
+    joined = await plain.places("fb-2", "App crashes after opening a photo")
+    assert (joined.pattern_id, joined.reason) == (opened.pattern_id, Reason.SIMILAR_WORDS)
+    assert await meanings_of(world, opened.pattern_id) == [mark_of("fb-1")]
+    await plain.gathering.forget(feedback_id="fb-1", pattern_id=opened.pattern_id, now=world.now)
+    assert await meanings_of(world, opened.pattern_id) == []
+
+
+async def test_what_a_member_adds_is_forgotten_where_it_cannot_be_kept(
+    world: World, reader: Reader, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    replica = Replica(world, reader, "re-1", Meaning(Senses()))
+    opened = await replica.places("fb-1", ZEBRA)
+
+    async def away(*_: Any, **__: Any) -> None:
+        raise DocumentsUnavailable("away")
+
+    monkeypatch.setattr(PatternBook, "teach", away)
+    with pytest.raises(DocumentsUnavailable):
+        await replica.places("fb-2", QUAGGA)
+    known = replica.index.known(opened.pattern_id)
+    assert known is not None and [each.mark for each in known.meanings] == [mark_of("fb-1")]
+    assert known.voices == ()

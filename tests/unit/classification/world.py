@@ -46,7 +46,7 @@ class World:
         self.now = NOW
         self.documents = documents
         self.store = stores.opened(documents)
-        mesh = Mesh(
+        self.mesh = mesh = Mesh(
             settings=Settings(home=home),
             clock=lambda: self.now,
             documents=documents,

@@ -8,6 +8,7 @@ from pathlib import Path
 import pytest
 
 from services import __main__ as command_line
+from services.classification.learning.embeddings import extra
 from tests.unit.commands.running import ROOT, ended, environment
 
 COMMANDS = (
@@ -67,6 +68,14 @@ async def test_a_wrong_setting_ends_the_start_with_a_sentence(tmp_path: Path, na
         err
         == "VOC_ZONE is 'Mars': there is no such time zone. Write, for example, VOC_ZONE=Asia/Ho_Chi_Minh.\n"
     )
+
+
+@pytest.mark.skipif(extra.available(), reason="sentence embeddings are installed")
+@pytest.mark.parametrize("name", ["up", "classification"])
+async def test_embeddings_that_are_not_installed_are_a_sentence(tmp_path: Path, name: str) -> None:
+    code, _, err = await ended(name, env=environment(tmp_path, VOC_EMBEDDINGS="true"))
+    assert code == 2
+    assert err == "VOC_EMBEDDINGS is on. Sentence embeddings are not installed here: run `make embeddings`.\n"
 
 
 async def test_a_home_that_cannot_be_written_is_a_sentence(tmp_path: Path) -> None:

@@ -4,10 +4,12 @@ from __future__ import annotations
 
 from collections import OrderedDict
 from collections.abc import Iterable, Sequence
+from dataclasses import replace
 
 from services.classification.domain.labels import Labels
 from services.classification.domain.pattern import Pattern
 from services.classification.learning.patterns.gist import GistReader
+from services.classification.learning.patterns.meaning import Meaning
 from services.classification.learning.patterns.shelf import Shelf
 from services.classification.learning.patterns.title import Titles
 from services.classification.learning.port import Gist, Match
@@ -21,8 +23,16 @@ left out: what they say opens a new pattern when it comes again."""
 class PatternIndex:
     """Patterns by product, and apart by whether they are praise: both were measured to glue less together."""
 
-    def __init__(self, reader: Reader | None = None, *, remembered: int = REMEMBERED) -> None:
+    def __init__(
+        self,
+        reader: Reader | None = None,
+        *,
+        remembered: int = REMEMBERED,
+        meaning: Meaning | None = None,
+    ) -> None:
+        """`meaning`: reads what texts mean, where they are compared by that too."""
         reader = reader or default_reader()
+        self._meaning = meaning
         self._gists, self._titles = GistReader(reader), Titles(reader)
         self.remembered = remembered
         self._shelves: dict[tuple[str, bool], Shelf] = {}
@@ -36,6 +46,11 @@ class PatternIndex:
 
     def gist(self, text: str, product: str, labels: Labels) -> Gist:
         """What this text is about."""
+        found = self.of_words(text, product, labels)
+        return replace(found, meaning=self._meaning.of(text, labels)) if self._meaning else found
+
+    def of_words(self, text: str, product: str, labels: Labels) -> Gist:
+        """The same without its meaning."""
         return self._gists.gist(text, product, labels)
 
     def words(self, text: str, labels: Labels) -> dict[int, str]:
@@ -69,10 +84,11 @@ class PatternIndex:
         for pattern in patterns:
             known = self._where.get(pattern.pattern_id)
             if known is not None:
-                if known[pattern.pattern_id].voices != pattern.voices:
+                before = known[pattern.pattern_id]
+                if (before.voices, before.meanings) != (pattern.voices, pattern.meanings):
                     known.replace(pattern)
             elif pattern.sketch:
-                shelf = self._shelves.setdefault((pattern.product, pattern.glad), Shelf())
+                shelf = self._shelves.setdefault((pattern.product, pattern.glad), Shelf(self._meaning))
                 shelf.add(pattern)
                 self._where[pattern.pattern_id] = shelf
         while len(self._where) > self.remembered:
