@@ -1,4 +1,4 @@
-"""A judge that asks linear models beside the rules: their log odds are added, each by its share.
+"""A judge that asks models beside the rules: their log odds are added, each by its share.
 
 Source: the logarithmic opinion pool, Genest and Zidek 1986, "Combining probability distributions".
 """
@@ -13,15 +13,17 @@ import numpy as np
 
 from services.classification.domain.labels import Dimension, Label, Span
 from services.classification.learning.deciding import MAX_SPANS, Judge, Opinion, strongest, two_likeliest
+from services.classification.learning.embeddings import mixed
+from services.classification.learning.embeddings.mixed import Model, model_of_words, weight_of_words
 from services.classification.learning.linear import features
 from services.classification.learning.linear.lesson import log_odds
-from services.classification.learning.linear.model import LinearModel, chances_of
+from services.classification.learning.linear.model import Scores, chances_of
 from services.classification.learning.linear.vocabulary import Seen
 from services.classification.learning.port import Taxonomy
 from services.classification.learning.text import Text
 from services.classification.learning.topics import MAX_TOPICS, THRESHOLD
 
-Models = Mapping[Dimension, tuple[LinearModel, ...]]
+Models = Mapping[Dimension, tuple[Model, ...]]
 """What is asked of each dimension, one after the other: what ships first, then what corrections taught."""
 _LEAST_CHANCE = 0.02
 """Of a topic, below which it is not looked at."""
@@ -71,11 +73,11 @@ class Aided:
             opinion = self._with(model, opinion)
         return opinion
 
-    def _with(self, model: LinearModel, opinion: Opinion) -> Opinion:
+    def _with(self, model: Model, opinion: Opinion) -> Opinion:
         """An opinion to which a model was added. A value that the model does not know is to it as unlikely as
         the least likely of those that it does."""
         share = model.share if opinion.chances else 1.0
-        margins = (model.scores(self._seen_by(model)) / model.temperature).tolist()
+        margins = self._asked(model).tolist()
         own = dict(zip(model.classes, margins, strict=True))
         values = [*model.classes, *(value for value in opinion.chances if value not in own)]
         least = min(margins)
@@ -95,8 +97,8 @@ class Aided:
             found = self._with_topics(model, found)
         return found
 
-    def _with_topics(self, model: LinearModel, found: tuple[Label, ...]) -> tuple[Label, ...]:
-        chances = chances_of(model.scores(self._seen_by(model)), model.temperature) * model.share
+    def _with_topics(self, model: Model, found: tuple[Label, ...]) -> tuple[Label, ...]:
+        chances = chances_of(self._asked(model), 1.0) * model.share
         likely = np.flatnonzero(chances >= _LEAST_CHANCE).tolist() or [int(chances.argmax())]
         learnt = self._today({model.classes[number]: float(chances[number]) for number in likely})
         by_path = {label.value: label for label in found if label.value}
@@ -124,11 +126,15 @@ class Aided:
                 found[path] = (chance, learnt)
         return found
 
-    def _seen_by(self, model: LinearModel) -> Seen:
-        """What a model sees; models that share a vocabulary see the same."""
-        found = self._seen.get(id(model.vocabulary))
+    def _asked(self, model: Model) -> Scores:
+        return mixed.log_odds(model, self._seen_by(model), self.text.raw)
+
+    def _seen_by(self, model: Model) -> Seen:
+        """What a model sees of the words; models that share a vocabulary see the same."""
+        vocabulary = model_of_words(model).vocabulary
+        found = self._seen.get(id(vocabulary))
         if found is None:
-            found = self._seen[id(model.vocabulary)] = model.vocabulary.see(self._words)
+            found = self._seen[id(vocabulary)] = vocabulary.see(self._words)
         return found
 
     def _pooled(self, path: str, chance: float, found: Label | None) -> Label:
@@ -137,16 +143,16 @@ class Aided:
             return Label(path, round(chance, 4))
         return Label(path, round(1 - (1 - chance) * (1 - found.confidence), 4), spans=found.spans)
 
-    def _with_words(self, model: LinearModel, label: Label, learnt: str) -> Label:
+    def _with_words(self, model: Model, label: Label, learnt: str) -> Label:
         spans = self._behind(model, learnt, 1.0, ())
         return Label(label.value, label.confidence, spans=strongest(spans))
 
-    def _behind(self, model: LinearModel, value: str, share: float, by_rules: Sequence[Span]) -> list[Span]:
+    def _behind(self, model: Model, value: str, share: float, by_rules: Sequence[Span]) -> list[Span]:
         """What each word adds to the log odds, where it is worth saying; the words of a rule's entry stand
         together."""
         seen = self._seen_by(model)
-        column = model.weights[seen.ids, model.classes.index(value)]
-        gains = seen.gains(column, len(self._places)) * (share / model.temperature)
+        column = model_of_words(model).weights[seen.ids, model.classes.index(value)]
+        gains = seen.gains(column, len(self._places)) * (share * weight_of_words(model))
         gains[np.argsort(-np.abs(gains), kind="stable")[2 * MAX_SPANS :]] = 0.0
         found = {(span.start, span.end): (1 - share) * span.weight for span in by_rules}
         entries = list(found)

@@ -7,6 +7,7 @@ from collections.abc import Callable, Mapping
 from services.classification.domain.classification import Hints, Second
 from services.classification.domain.labels import Dimension, Labels
 from services.classification.learning.aided import Models
+from services.classification.learning.embeddings.mixed import model_of_words
 from services.classification.learning.port import Classifier, Taxonomy
 
 Assemble = Callable[[Taxonomy, Models], Classifier]
@@ -41,7 +42,8 @@ class Current:
 
     def knows(self, dimension: Dimension) -> Callable[[str], bool]:
         """Whether any model of a dimension knows a word."""
-        known = [model.vocabulary.numbers for model in self._models.get(dimension, ())]
+        models = self._models.get(dimension, ())
+        known = [model_of_words(model).vocabulary.numbers for model in models]
         return lambda word: any(f"w {word}" in numbers for numbers in known)
 
     def classify(self, text: str, hints: Hints) -> Labels:

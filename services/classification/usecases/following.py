@@ -9,8 +9,9 @@ from services.classification.domain.labels import Dimension
 from services.classification.domain.model import LineUp
 from services.classification.learning.aided import Models
 from services.classification.learning.current import Current
-from services.classification.learning.linear.file import ModelRefused, loaded
-from services.classification.learning.linear.model import LinearModel
+from services.classification.learning.embeddings.file import loaded
+from services.classification.learning.embeddings.mixed import Model
+from services.classification.learning.linear.archive import ModelRefused
 from services.classification.store import Store
 from services.mesh.blobs import BrokenBlob
 
@@ -25,7 +26,7 @@ class Following:
         self._classifier = classifier
         self._shipped = shipped
         self._version = -1
-        self._known: dict[str, LinearModel] = {}
+        self._known: dict[str, Model] = {}
 
     async def look(self) -> None:
         """Exchange models if the line-up changed. One that cannot be used leaves all as it was.
@@ -39,7 +40,8 @@ class Following:
         try:
             deciding, shadow = await self._models(kept.thing)
         except (BrokenBlob, ModelRefused) as refused:
-            log.error("a model cannot be used", extra={"error": type(refused).__name__})
+            extra = {"error": type(refused).__name__, "reason": str(refused)}
+            log.error("a model cannot be used", extra=extra)
             return
         self._classifier.use_models({**self._shipped, **deciding})
         self._classifier.use_shadow(kept.thing.shadow, shadow)
@@ -56,7 +58,7 @@ class Following:
             for dimension, model_id in by_dimension.items()
         }
 
-    async def _model(self, model_id: str) -> LinearModel:
+    async def _model(self, model_id: str) -> Model:
         known = self._known.get(model_id)
         if known is not None:
             return known

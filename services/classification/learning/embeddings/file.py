@@ -13,7 +13,7 @@ import numpy as np
 from services.classification.learning.embeddings import extra
 from services.classification.learning.embeddings.encoder import VIEWS
 from services.classification.learning.embeddings.head import Head
-from services.classification.learning.embeddings.mixed import MixedModel
+from services.classification.learning.embeddings.mixed import MixedModel, Model
 from services.classification.learning.linear import archive
 from services.classification.learning.linear import file as plain
 from services.classification.learning.linear.archive import Manifest, ModelRefused
@@ -22,7 +22,7 @@ from services.classification.learning.linear.model import LinearModel
 _LINEAR, _HEAD = "linear.model", "head.npz"
 
 
-def dumped(model: LinearModel | MixedModel) -> bytes:
+def dumped(model: Model) -> bytes:
     """Either kind of model as bytes, with a version made of its content."""
     if isinstance(model, LinearModel):
         return plain.dumped(model)
@@ -33,11 +33,12 @@ def dumped(model: LinearModel | MixedModel) -> bytes:
         "encoder": model.encoder,
         "amount": model.amount,
         "threshold": model.threshold,
+        "share": model.share,
     }
     return archive.packed(manifest, {_LINEAR: plain.dumped(model.linear), _HEAD: head.getvalue()})
 
 
-def loaded(content: bytes) -> LinearModel | MixedModel:
+def loaded(content: bytes) -> Model:
     """The model of these bytes, of either kind.
 
     Raises:
@@ -77,4 +78,5 @@ def _model(manifest: Manifest, parts: dict[str, bytes]) -> MixedModel:
         threshold=float(manifest["threshold"]),
         encoder=str(manifest["encoder"]),
         version="",
+        share=float(manifest.get("share", 1.0)),
     )

@@ -1,4 +1,4 @@
-"""A linear model and a head over embeddings, asked together."""
+"""A linear model and a head over embeddings, asked together; and either kind of model, asked alike."""
 
 from __future__ import annotations
 
@@ -10,8 +10,10 @@ import numpy as np
 from services.classification.domain.labels import Span
 from services.classification.learning.embeddings.encoder import encoder
 from services.classification.learning.embeddings.head import Head, Scores
+from services.classification.learning.embeddings.recalled import recalled
 from services.classification.learning.linear import features
 from services.classification.learning.linear.model import Answer, LinearModel, answered, chances_of
+from services.classification.learning.linear.vocabulary import Seen
 
 _AT_ONCE = 2048
 """Texts; bounds the memory."""
@@ -28,6 +30,7 @@ class MixedModel:
         threshold: confidence below which it abstains.
         encoder: checksum of the encoder that the head was learnt with.
         version: names the model.
+        share: how much all of it counts beside rules, as in `LinearModel`.
     """
 
     linear: LinearModel
@@ -36,6 +39,7 @@ class MixedModel:
     threshold: float
     encoder: str
     version: str
+    share: float = 1.0
 
     @property
     def dimension(self) -> str:
@@ -72,3 +76,32 @@ class MixedModel:
         """What each word adds to the linear model's margin. What the meaning of the whole text adds has no
         place in it and is not shown."""
         return self.linear.behind(raw, value)
+
+
+Model = LinearModel | MixedModel
+"""What decides a dimension: it has a version, classes, a threshold and a share."""
+
+
+def log_odds(model: Model, seen: Seen, raw: str) -> Scores:
+    """What a model of either kind makes of one text, which its linear part has seen.
+
+    Raises:
+        ExtraMissing: it has a head, and the extra is not installed.
+    """
+    if isinstance(model, LinearModel):
+        plain: Scores = model.scores(seen) / model.temperature
+        return plain
+    found: Scores = model.head.margins(recalled().views(raw)[None])[0]
+    return found + weight_of_words(model) * model.linear.scores(seen)
+
+
+def model_of_words(model: Model) -> LinearModel:
+    """The one that knows words; all of a plain model."""
+    return model if isinstance(model, LinearModel) else model.linear
+
+
+def weight_of_words(model: Model) -> float:
+    """How much the margins of its words count among the log odds."""
+    if isinstance(model, LinearModel):
+        return 1 / model.temperature
+    return model.amount / model.linear.temperature
