@@ -6,6 +6,7 @@ from dataclasses import replace
 
 import numpy as np
 import pytest
+from threadpoolctl import threadpool_info
 
 from services.classification.domain.classification import Hints
 from services.classification.domain.pattern import MAX_MEANINGS, Meaning, Reason, heard, unheard
@@ -212,6 +213,7 @@ def test_english_in_other_words(rules: Rules, reader: Reader) -> None:
     hearing = Hearing(rules, PatternIndex(reader, meaning=Reads(recalled())))
     for text in ("The exchange rate for my cash was wrong", "I can't find my debit card anywhere", BATTERY):
         assert hearing.says(text) is None
+    assert 1 in {each["num_threads"] for each in threadpool_info() if each["user_api"] == "blas"}
     match = hearing.says("My bank card has gone missing")
     assert match is not None
     assert (match.pattern.pattern_id, match.reason) == ("pt-fb-1", Reason.SIMILAR_MEANING)

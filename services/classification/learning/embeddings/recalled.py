@@ -38,7 +38,14 @@ class Recalled:
 def recalled() -> Recalled:
     """The installed encoder, read once.
 
+    From then on the process multiplies with one thread: a text is too short for two, which wait for each
+    other many times as long where the processors are busy.
+
     Raises:
         ExtraMissing: the extra is not installed.
     """
+    extra.demanded()
+    from threadpoolctl import threadpool_limits
+
+    threadpool_limits(limits=1, user_api="blas")
     return Recalled(encoder().views, bytes.fromhex(extra.checksum())[:_NAME_BYTES])
