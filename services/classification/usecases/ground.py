@@ -3,11 +3,12 @@
 from __future__ import annotations
 
 from collections.abc import Callable
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 
 from services.classification.learning.current import Current
 from services.classification.store import Store
 from services.classification.usecases.gathering import Gathering
+from services.classification.usecases.turns import Turns
 
 TRAIN = "train-models"
 RECLASSIFY = "reclassify"
@@ -22,3 +23,4 @@ class Ground:
     classifier: Current
     gathering: Gathering
     wake: Callable[[str], None] = lambda _timer: None
+    turns: Turns = field(default_factory=Turns)

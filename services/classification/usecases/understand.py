@@ -50,6 +50,7 @@ async def received(
         ):
             return
         thing = replace(kept.thing, text=text, hints=hints, facts=facts, heard=_heard(kept.thing, mark))
+        await ground.turns.mine()
         labels = ground.classifier.classify(text, hints)
         thing = replace(thing, second=ground.classifier.second_opinions(text, hints, labels))
         pattern = thing.pattern or await ground.gathering.place(

@@ -49,3 +49,8 @@ def recalled() -> Recalled:
 
     threadpool_limits(limits=1, user_api="blas")
     return Recalled(encoder().views, bytes.fromhex(extra.checksum())[:_NAME_BYTES])
+
+
+def in_use() -> bool:
+    """Whether this process encodes single texts."""
+    return bool(recalled.cache_info().currsize)
