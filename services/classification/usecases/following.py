@@ -9,7 +9,7 @@ from services.classification.domain.labels import Dimension
 from services.classification.domain.model import LineUp
 from services.classification.learning.aided import Models
 from services.classification.learning.current import Current
-from services.classification.learning.embeddings.file import loaded
+from services.classification.learning.embeddings.file import EncoderRefused, loaded
 from services.classification.learning.embeddings.mixed import Model
 from services.classification.learning.linear.archive import ModelRefused
 from services.classification.store import Store
@@ -26,6 +26,7 @@ class Following:
         self._classifier = classifier
         self._shipped = shipped
         self._version = -1
+        self._refused = -1
         self._known: dict[str, Model] = {}
 
     async def look(self) -> None:
@@ -40,12 +41,22 @@ class Following:
         try:
             deciding, shadow = await self._models(kept.thing)
         except (BrokenBlob, ModelRefused) as refused:
-            extra = {"error": type(refused).__name__, "reason": str(refused)}
-            log.error("a model cannot be used", extra=extra)
+            self._say(refused, kept.version)
             return
         self._classifier.use_models({**self._shipped, **deciding})
         self._classifier.use_shadow(kept.thing.shadow, shadow)
         self._version = kept.version
+
+    def _say(self, refused: Exception, version: int) -> None:
+        """Once for each line-up."""
+        if version == self._refused:
+            return
+        self._refused = version
+        extra = {"error": type(refused).__name__}
+        if isinstance(refused, EncoderRefused):
+            log.error("a model needs sentence embeddings that are not installed here", extra=extra)
+        else:
+            log.error("a model cannot be used", extra=extra)
 
     async def _models(self, line_up: LineUp) -> tuple[Models, Models]:
         wanted = {*line_up.deciding.values(), *line_up.shadow.values()}

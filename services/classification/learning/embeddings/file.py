@@ -22,6 +22,10 @@ from services.classification.learning.linear.model import LinearModel
 _LINEAR, _HEAD = "linear.model", "head.npz"
 
 
+class EncoderRefused(ModelRefused):
+    """The model needs sentence embeddings that are not installed here."""
+
+
 def dumped(model: Model) -> bytes:
     """Either kind of model as bytes, with a version made of its content."""
     if isinstance(model, LinearModel):
@@ -56,12 +60,14 @@ def loaded(content: bytes) -> Model:
 
 def _check_encoder(wanted: str) -> None:
     if not extra.available():
-        raise ModelRefused(
+        raise EncoderRefused(
             "the model was trained with sentence embeddings, which are not installed here: "
             "run `make embeddings`."
         )
     if extra.checksum() != wanted:
-        raise ModelRefused("the model was trained with other sentence embeddings than those installed here.")
+        raise EncoderRefused(
+            "the model was trained with other sentence embeddings than those installed here."
+        )
 
 
 def _model(manifest: Manifest, parts: dict[str, bytes]) -> MixedModel:
