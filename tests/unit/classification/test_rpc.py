@@ -49,6 +49,13 @@ async def test_a_dry_try_keeps_nothing(world: World) -> None:
     assert empty.labels.sentiment.evidence.unsure
 
 
+async def test_several_texts_are_read_as_each_alone(world: World) -> None:
+    requests = [pb.ClassifyTextRequest(text=text, product="phone") for text in (RATE, "", CRASH, RATE)]
+    alone = [await world.ask.ClassifyText(each, None) for each in requests]
+    together = await world.ask.BatchClassifyTexts(pb.BatchClassifyTextsRequest(requests=requests), None)
+    assert list(together.responses) == alone
+
+
 async def test_a_correction_is_kept_told_and_counted(world: World) -> None:
     said = await world.says("fb-1", CRASH)
     request = pb.CorrectClassificationRequest(

@@ -13,6 +13,7 @@ ROWS = (
     get("/classifications:count", "CountClassifications"),
     act("/classifications:batchGet", "BatchGetClassifications"),
     act("/classifications:preview", "ClassifyText"),
+    act("/classifications:batchPreview", "BatchClassifyTexts"),
     act("/classifications:findSimilar", "FindSimilar"),
     get("/classifications/{feedback_id}", "GetClassification"),
     act("/classifications/{feedback_id}:correct", "CorrectClassification"),
