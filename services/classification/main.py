@@ -10,6 +10,7 @@ from services.classification.events import handlers
 from services.classification.learning.assembling import assembled
 from services.classification.learning.current import Current
 from services.classification.learning.embeddings.recalled import recalled
+from services.classification.learning.lending import learnt
 from services.classification.learning.patterns.index import PatternIndex
 from services.classification.learning.patterns.meaning import Meaning
 from services.classification.learning.reading import default_reader
@@ -86,7 +87,8 @@ def _timers(ground: Ground, mesh: Mesh) -> tuple[Timer, ...]:
         await recount.everything(store=ground.store)
 
     async def train() -> None:
-        await training.trained(ground=ground, now=mesh.clock)
+        learn = partial(learnt, embeddings=mesh.settings.embeddings)
+        await training.trained(ground=ground, now=mesh.clock, learn=learn)
 
     async def again() -> None:
         await reclassify.carried_on(ground=ground, now=mesh.clock)

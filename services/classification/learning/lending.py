@@ -31,8 +31,8 @@ class Apprenticed:
     answers: Mapping[int, str]
 
 
-async def learnt(dimension: Dimension, given: Sequence[Labelled]) -> Apprenticed:
-    """The model of these labels.
+async def learnt(dimension: Dimension, given: Sequence[Labelled], *, embeddings: bool = False) -> Apprenticed:
+    """The model of these labels; with a head over sentence embeddings where that is wanted and worth it.
 
     Raises:
         TeachingFailed: `nothing_to_learn`, or `training_failed` when the process ended otherwise.
@@ -43,7 +43,8 @@ async def learnt(dimension: Dimension, given: Sequence[Labelled]) -> Apprenticed
         stdin=asyncio.subprocess.PIPE,
         stdout=asyncio.subprocess.PIPE,
     )
-    request = json.dumps({"dimension": dimension.value, "taught": lesson}).encode()
+    asked = {"dimension": dimension.value, "taught": lesson, "embeddings": embeddings}
+    request = json.dumps(asked).encode()
     try:
         async with asyncio.timeout(_PATIENCE_SECONDS):
             content, _ = await process.communicate(request)

@@ -14,8 +14,8 @@ from services.classification.domain.asking import Filter, Order
 from services.classification.domain.labelled import Labelled, labelled
 from services.classification.domain.labels import Dimension
 from services.classification.domain.model import State, Trial
+from services.classification.learning.embeddings import file
 from services.classification.learning.lending import Apprenticed, TeachingFailed, learnt
-from services.classification.learning.linear import file
 from services.classification.learning.linear.measuring import compared
 from services.classification.learning.port import Classifier
 from services.classification.store import Store

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from zlib import crc32
 
 import numpy as np
@@ -18,8 +18,9 @@ _SENSE = {word: number for number, words in enumerate(_SENSES) for word in words
 class Senses(Recalled):
     """Counts how often it was asked to encode."""
 
-    def __init__(self, name: bytes = b"test") -> None:
+    def __init__(self, name: bytes = b"test", senses: Mapping[str, int] = _SENSE) -> None:
         self.encoded: list[str] = []
+        self._senses = senses
         super().__init__(self._views, name)
 
     def _views(self, texts: Sequence[str]) -> Floats:
@@ -27,7 +28,9 @@ class Senses(Recalled):
         rows = np.zeros((len(texts), VIEWS), dtype=np.float32)
         for row, text in zip(rows, texts, strict=True):
             words = text.lower().split()
-            meant = sum((_direction(_SENSE[word]) for word in words if word in _SENSE), np.zeros(WIDTH))
+            meant = sum(
+                (_direction(self._senses[word]) for word in words if word in self._senses), np.zeros(WIDTH)
+            )
             own = np.random.RandomState(crc32(text.encode())).standard_normal(WIDTH) * 0.45
             row[:WIDTH] = (meant + own) / np.linalg.norm(meant + own)
         return rows

@@ -7,6 +7,7 @@ alone: it is quicker, and works without the extra.
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
 
 import numpy as np
 
@@ -14,12 +15,11 @@ from services.classification.learning.embeddings import extra, pooling
 from services.classification.learning.embeddings.encoder import encoder
 from services.classification.learning.embeddings.head import Scores, summed
 from services.classification.learning.embeddings.layers import Floats
-from services.classification.learning.embeddings.mixed import MixedModel
+from services.classification.learning.embeddings.mixed import MixedModel, Model
 from services.classification.learning.embeddings.recipes import RECIPES
 from services.classification.learning.linear import calibration
-from services.classification.learning.linear.held_out import turns
+from services.classification.learning.linear.held_out import HeldOut, turns
 from services.classification.learning.linear.lesson import Lesson, lesson
-from services.classification.learning.linear.model import LinearModel
 from services.classification.learning.linear.rows import as_text
 from services.classification.learning.linear.training import Learnt, Plan, learnt
 
@@ -31,9 +31,16 @@ _UNMEASURED = {_LINEAR: 1.0, "meaning": 1.0}
 """Amounts where classes have too few texts to hold any out."""
 
 
-def train(
-    texts: Sequence[str], labels: Sequence[str], *, dimension: str, plan: Plan
-) -> LinearModel | MixedModel:
+@dataclass(frozen=True, slots=True)
+class Made:
+    """A model, and its log odds of the texts that were held out; the latter None where there were none."""
+
+    model: Model
+    held: HeldOut | None
+    log_odds: Scores | None
+
+
+def train(texts: Sequence[str], labels: Sequence[str], *, dimension: str, plan: Plan) -> Model:
     """The model of these texts; a plain one where embeddings are not worth it. A class's name is learnt too.
 
     Raises:
@@ -42,18 +49,35 @@ def train(
     """
     extra.demanded()
     given = lesson(texts, labels)
-    linear = learnt(given, dimension=dimension, plan=plan)
+    return with_head(texts, given, learnt(given, dimension=dimension, plan=plan), plan).model
+
+
+def with_head(texts: Sequence[str], given: Lesson, linear: Learnt, plan: Plan) -> Made:
+    """A model with a head beside one that learnt these texts; that one where a head is not worth it.
+
+    Raises:
+        ExtraMissing: the extra is not installed.
+    """
     classes = linear.model.classes
     views = encoder().views([*texts, *map(as_text, classes)])
-    amounts, threshold = _measured(linear, _held(given, classes, views), plan.precision)
+    held = _held(given, classes, views)
+    amounts, pooled = _measured(linear, held)
     used = {name: recipe for name, recipe in RECIPES.items() if amounts.get(name)}
     if not used:
-        return linear.model
-    everything = _numbers([*labels, *classes], classes)
+        return Made(linear.model, linear.held, pooled)
+    everything = _numbers([*given.labels, *classes], classes)
     heads = {name: recipe.fitted(views, everything) for name, recipe in used.items()}
-    return MixedModel(
-        linear.model, summed(heads, amounts), amounts[_LINEAR], threshold, extra.checksum(), version=""
+    share, threshold = _beside_rules(pooled, linear.held, plan)
+    made = MixedModel(
+        linear=linear.model,
+        head=summed(heads, amounts),
+        amount=amounts[_LINEAR],
+        threshold=threshold,
+        encoder=extra.checksum(),
+        version="",
+        share=share,
     )
+    return Made(made, linear.held, pooled)
 
 
 def _held(given: Lesson, classes: tuple[str, ...], views: Floats) -> dict[str, Scores]:
@@ -70,18 +94,33 @@ def _held(given: Lesson, classes: tuple[str, ...], views: Floats) -> dict[str, S
     return {name: np.vstack(parts) for name, parts in found.items() if parts}
 
 
-def _measured(linear: Learnt, held: Mapping[str, Scores], precision: float) -> tuple[dict[str, float], float]:
-    """The amounts, and the threshold. No recipe has an amount where all of them are not worth it."""
+def _measured(linear: Learnt, held: Mapping[str, Scores]) -> tuple[dict[str, float], Scores | None]:
+    """The amounts, and the log odds of the texts held out. No recipe has an amount where all of them are not
+    worth it."""
     if linear.held is None or linear.margins is None or not held:
-        return dict(_UNMEASURED), 0.0
+        return dict(_UNMEASURED), None
     right = linear.held.right
     margins = {_LINEAR: linear.margins / linear.model.temperature, **held}
     amounts = pooling.amounts(margins, right)
-    pooled = np.sum([amounts[name] * part for name, part in margins.items()], axis=0)
+    pooled: Scores = np.sum([amounts[name] * part for name, part in margins.items()], axis=0)
     alone = calibration.surprise(margins[_LINEAR], right, 1.0)
     if calibration.surprise(pooled, right, 1.0) > (1 - _WORTH) * alone:
-        return {_LINEAR: 1.0}, linear.model.threshold
-    return amounts, calibration.threshold(pooled, right, precision)
+        return {_LINEAR: 1.0}, margins[_LINEAR]
+    return amounts, pooled
+
+
+def _beside_rules(log_odds: Scores | None, held: HeldOut | None, plan: Plan) -> tuple[float, float]:
+    """The share, and the threshold, as those of a linear model are found."""
+    if log_odds is None or held is None:
+        return 1.0, 0.0
+    beside = {}
+    for share in plan.shares:
+        shares = held.shares(share)
+        beside[share] = shares * log_odds + (1 - shares) * held.rules
+    share = calibration.least_that_does(
+        [(share, calibration.surprises(found, held.right)) for share, found in beside.items()]
+    )
+    return share, calibration.threshold(beside[share], held.right, plan.precision)
 
 
 def _numbers(labels: Sequence[str], classes: tuple[str, ...]) -> np.ndarray:
