@@ -13,6 +13,7 @@ import numpy as np
 
 from services.classification.domain.labels import Dimension, Label, Span
 from services.classification.learning.deciding import MAX_SPANS, Judge, Opinion, strongest, two_likeliest
+from services.classification.learning.deciding import chances as chances_from
 from services.classification.learning.embeddings import mixed
 from services.classification.learning.embeddings.mixed import Model, model_of_words, weight_of_words
 from services.classification.learning.linear import features
@@ -81,9 +82,12 @@ class Aided:
         own = dict(zip(model.classes, margins, strict=True))
         values = [*model.classes, *(value for value in opinion.chances if value not in own)]
         least = min(margins)
-        pooled = share * np.array([own.get(value, least) for value in values])
-        pooled += (1 - share) * log_odds(opinion.chances, values)
-        chances = dict(zip(values, chances_of(pooled, 1.0).tolist(), strict=True))
+        by_rules = log_odds(opinion.chances, values)
+        pooled = {
+            value: share * own.get(value, least) + (1 - share) * odds
+            for value, odds in zip(values, by_rules, strict=True)
+        }
+        chances = chances_from(pooled)
 
         def behind(value: str) -> list[Span]:
             by_others = opinion.behind(value)
@@ -152,14 +156,22 @@ class Aided:
         together."""
         seen = self._seen_by(model)
         column = model_of_words(model).weights[seen.ids, model.classes.index(value)]
-        gains = seen.gains(column, len(self._places)) * (share * weight_of_words(model))
-        gains[np.argsort(-np.abs(gains), kind="stable")[2 * MAX_SPANS :]] = 0.0
+        scale = share * weight_of_words(model)
+        gains = [gain * scale for gain in seen.gains(column, len(self._places)).tolist()]
         found = {(span.start, span.end): (1 - share) * span.weight for span in by_rules}
         entries = list(found)
-        for number in np.flatnonzero(np.abs(gains) >= _WORTH_SAYING).tolist():
+        for number in _largest(gains, 2 * MAX_SPANS):
             place = self._places[number]
             if place >= 0:
                 at = (self.text.starts[place], self.text.ends[place])
                 whole = next((each for each in entries if each[0] <= at[0] and at[1] <= each[1]), at)
-                found[whole] = found.get(whole, 0.0) + float(gains[number])
+                found[whole] = found.get(whole, 0.0) + gains[number]
         return [Span(*at, round(w, 3)) for at, w in sorted(found.items()) if abs(w) >= _WORTH_SAYING]
+
+
+def _largest(gains: Sequence[float], most: int) -> Sequence[int]:
+    """Which of the gains are worth saying, at most so many, in their order; of equal ones the first."""
+    worth = [number for number, gain in enumerate(gains) if abs(gain) >= _WORTH_SAYING]
+    if len(worth) <= most:
+        return worth
+    return sorted(sorted(worth, key=lambda number: -abs(gains[number]))[:most])

@@ -37,25 +37,28 @@ class ClassificationRpcs(Desk):
         )
 
     async def ClassifyText(self, request: pb.ClassifyTextRequest, _context: Any) -> pb.ClassifyTextResponse:
-        return self._classified(request)
+        answer = pb.ClassifyTextResponse()
+        self._classify(request, answer)
+        return answer
 
     async def BatchClassifyTexts(
         self, request: pb.BatchClassifyTextsRequest, _context: Any
     ) -> pb.BatchClassifyTextsResponse:
         answer = pb.BatchClassifyTextsResponse()
         for each in request.requests:
-            answer.responses.append(self._classified(each))
+            self._classify(each, answer.responses.add())
             await asyncio.sleep(0)
         return answer
 
-    def _classified(self, request: pb.ClassifyTextRequest) -> pb.ClassifyTextResponse:
+    def _classify(self, request: pb.ClassifyTextRequest, answer: pb.ClassifyTextResponse) -> None:
         text = asked.text(request)
         said, pattern = understand.tried(
             ground=self.ground, text=text, hints=asked.hints(request), product=request.product
         )
-        return pb.ClassifyTextResponse(
-            labels=labels(said), pattern=pattern_ref(pattern) if pattern else None, text=text
-        )
+        labels(said, into=answer.labels)
+        if pattern:
+            answer.pattern.CopyFrom(pattern_ref(pattern))
+        answer.text = text
 
     async def CorrectClassification(
         self, request: pb.CorrectClassificationRequest, _context: Any

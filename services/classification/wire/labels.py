@@ -7,7 +7,7 @@ from typing import Any
 from google.protobuf.message import Message
 from voc.classification.v1 import events_pb2 as pb
 
-from services.classification.domain.labels import Dimension, Label, Labels, Part, Span
+from services.classification.domain.labels import Dimension, Label, Labels, Part
 from services.classification.domain.pattern import PatternRef
 from services.classification.wire.words import number
 
@@ -22,18 +22,23 @@ _MESSAGES: dict[Dimension, type[Message]] = {
 _NUMBERS: dict[tuple[Dimension, str], Any] = {}
 
 
-def labels(said: Labels, only: tuple[Dimension, ...] = tuple(Dimension)) -> pb.Labels:
-    """Labels of these dimensions as a message. Topics that the machine is unsure of are left out."""
-    message = pb.Labels(model_version=said.model_version, taxonomy_version=said.taxonomy_version)
+def labels(
+    said: Labels, only: tuple[Dimension, ...] = tuple(Dimension), into: pb.Labels | None = None
+) -> pb.Labels:
+    """Labels of these dimensions as a message, an empty one where it is given. Topics that the machine is
+    unsure of are left out."""
+    message = pb.Labels() if into is None else into
+    message.model_version, message.taxonomy_version = said.model_version, said.taxonomy_version
     for dimension in only:
         if dimension is Dimension.TOPIC:
-            message.topics.extend(_topics(said.topics))
+            _topics(message.topics, said.topics)
             for label in said.topics:
                 if label.unsure:
-                    message.unsure_topic.CopyFrom(_evidence(label))
+                    _evidence(message.unsure_topic, label)
         else:
-            getattr(message, dimension.value).CopyFrom(_label(dimension, said.of(dimension)[0]))
-    message.parts.extend(map(_part, said.parts))
+            _label(getattr(message, dimension.value), dimension, said.of(dimension)[0])
+    for part in said.parts:
+        _part(message.parts.add(), part)
     if said.proposed.event:
         message.proposed.goal = said.proposed.goal
         message.proposed.event = said.proposed.event
@@ -48,8 +53,12 @@ def pattern_ref(ref: PatternRef) -> pb.PatternRef:
     )
 
 
-def _label(dimension: Dimension, label: Label) -> Any:
-    return _MESSAGES[dimension](value=_number(dimension, label.value), evidence=_evidence(label))
+# Messages are filled where they stand: each copy of one costs as much as making it.
+
+
+def _label(message: Any, dimension: Dimension, label: Label) -> None:
+    message.value = _number(dimension, label.value)
+    _evidence(message.evidence, label)
 
 
 def _number(dimension: Dimension, value: str) -> Any:
@@ -61,27 +70,27 @@ def _number(dimension: Dimension, value: str) -> Any:
     return found
 
 
-def _topics(found: tuple[Label, ...]) -> list[pb.TopicLabel]:
-    return [pb.TopicLabel(path=label.value, evidence=_evidence(label)) for label in found if label.value]
+def _topics(topics: Any, found: tuple[Label, ...]) -> None:
+    for label in found:
+        if label.value:
+            _evidence(topics.add(path=label.value).evidence, label)
 
 
-def _evidence(label: Label) -> pb.Evidence:
-    return pb.Evidence(
-        confidence=label.confidence,
-        unsure=label.unsure,
-        spans=[_span(span) for span in label.spans],
-        decided_by=label.decided_by,
-        likely=[pb.LikelyValue(value=value, confidence=chance) for value, chance in label.likely],
+def _evidence(message: pb.Evidence, label: Label) -> None:
+    message.confidence = label.confidence
+    message.unsure = label.unsure
+    message.decided_by = label.decided_by
+    for span in label.spans:
+        message.spans.add(start=span.start, end=span.end, weight=span.weight)
+    for value, chance in label.likely:
+        message.likely.add(value=value, confidence=chance)
+
+
+def _part(message: pb.TextPart, part: Part) -> None:
+    message.span.start, message.span.end, message.span.weight = (
+        part.span.start,
+        part.span.end,
+        part.span.weight,
     )
-
-
-def _span(span: Span) -> pb.Span:
-    return pb.Span(start=span.start, end=span.end, weight=span.weight)
-
-
-def _part(part: Part) -> pb.TextPart:
-    return pb.TextPart(
-        span=_span(part.span),
-        sentiment=_label(Dimension.SENTIMENT, part.sentiment),
-        topics=_topics(part.topics),
-    )
+    _label(message.sentiment, Dimension.SENTIMENT, part.sentiment)
+    _topics(message.topics, part.topics)

@@ -2,13 +2,11 @@
 
 from __future__ import annotations
 
+import math
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
-import numpy as np
-
 from services.classification.learning.linear import features
-from services.classification.learning.linear.model import Scores
 
 _LEAST_CHANCE = 1e-3
 """A rule never excludes anything."""
@@ -39,8 +37,8 @@ def lesson(texts: Sequence[str], labels: Sequence[str], rules: Sequence[Mapping[
     return Lesson([features.words(text) for text in texts], list(labels), rules)
 
 
-def log_odds(chances: Mapping[str, float], classes: Sequence[str]) -> Scores:
+def log_odds(chances: Mapping[str, float], classes: Sequence[str]) -> list[float]:
     """What rules say, as something to be added to a model's log odds; nothing where they say nothing."""
     if not chances:
-        return np.zeros(len(classes))
-    return np.log([max(chances.get(name, 0.0), _LEAST_CHANCE) for name in classes])
+        return [0.0] * len(classes)
+    return [math.log(max(chances.get(name, 0.0), _LEAST_CHANCE)) for name in classes]

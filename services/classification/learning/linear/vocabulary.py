@@ -126,6 +126,3 @@ class Vocabulary:
             found = self._pieces[word] = [number for number in known if number >= 0]
         return found
 
-
-def _of_length_one(part: npt.NDArray[np.float64]) -> npt.NDArray[np.float64]:
-    return part / np.sqrt(np.dot(part, part)) if len(part) else part

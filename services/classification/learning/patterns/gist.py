@@ -11,6 +11,8 @@ from hashlib import blake2b
 from itertools import pairwise
 from zlib import crc32
 
+import numpy as np
+
 from services.classification.domain.labels import Labels, Language, Sentiment
 from services.classification.learning.patterns.said import MAX_FORMS, Said, said, topic_term
 from services.classification.learning.port import Gist
@@ -18,8 +20,10 @@ from services.classification.learning.reading import Reader, Reading
 from services.classification.learning.text import folded
 
 SKETCH = 16
-_SPREAD = 0x9E3779B97F4A7C15
-_MASKS = tuple(int.from_bytes(blake2b(bytes([n]), digest_size=8).digest()) for n in range(SKETCH))
+_SPREAD = np.uint64(0x9E3779B97F4A7C15)
+_MASKS = np.array(
+    [int.from_bytes(blake2b(bytes([n]), digest_size=8).digest()) for n in range(SKETCH)], dtype=np.uint64
+)
 
 
 class GistReader:
@@ -67,10 +71,11 @@ def _spelled(reading: Reading, each: Said) -> str:
 def sketch(forms: Sequence[str]) -> array[int]:
     """MinHash of words and pairs of words: the share of equal places estimates the Jaccard index."""
     shingles = {*forms, *(f"{a} {b}" for a, b in pairwise(forms))}
-    hashes = [(crc32(shingle.encode()) * _SPREAD) & 0xFFFFFFFFFFFFFFFF for shingle in shingles]
-    if not hashes:
+    if not shingles:
         return array("I")
-    return array("I", [min([value ^ mask for value in hashes]) >> 32 for mask in _MASKS])
+    hashes = np.array([crc32(shingle.encode()) for shingle in shingles], dtype=np.uint64) * _SPREAD
+    least = (hashes[:, None] ^ _MASKS).min(axis=0) >> np.uint64(32)
+    return array("I", least.tolist())
 
 
 def _claim(product: str, glad: bool, forms: Sequence[str]) -> str:
