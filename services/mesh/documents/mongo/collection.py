@@ -14,7 +14,7 @@ from services.mesh.documents.cursor import Cursor
 from services.mesh.documents.gather import Gather
 from services.mesh.documents.mongo import filters, outbox
 from services.mesh.documents.mongo.marks import Marks
-from services.mesh.documents.mongo.reach import reaching
+from services.mesh.documents.mongo.reach import reaching, uninterrupted
 from services.mesh.documents.mongo.schema import Records, Stored, field, named
 from services.mesh.documents.mongo.tombstones import Grave
 from services.mesh.documents.mongo.writes import Writer
@@ -43,14 +43,17 @@ class MongoCollection:
     def _records(self) -> Records:
         return self._database.records(self._name)
 
+    @uninterrupted
     async def get(self, id: str) -> Document | None:  # noqa: A002
         """See the port."""
         return (await self._gets.put((id,))).get(id)
 
+    @uninterrupted
     async def get_many(self, ids: Sequence[str]) -> dict[str, Document]:
         """See the port."""
         return await self._gets.put(ids) if ids else {}
 
+    @uninterrupted
     async def find(
         self,
         where: Where | None = None,
@@ -78,11 +81,13 @@ class MongoCollection:
         value = last.id if path == "_id" else reach(last.body, path)
         return Page(documents, cursor.written(order, Cursor(value, last.id)))
 
+    @uninterrupted
     async def count(self, where: Where | None = None, *, text: str = "") -> int:
         """See the port."""
         with reaching():
             return await self._records.count_documents(filters.matching(self.spec, where, text))
 
+    @uninterrupted
     async def tally(self, by: Sequence[str], where: Where | None = None) -> dict[tuple[Scalar, ...], int]:
         """See the port."""
         if not by:
@@ -95,6 +100,7 @@ class MongoCollection:
             groups = await (await self._records.aggregate(steps)).to_list()
         return {tuple(group["_id"]): group["count"] for group in groups}
 
+    @uninterrupted
     async def save_many(self, saves: Sequence[Save]) -> list[Saved | Exception]:
         """See the port."""
         if not saves:
@@ -112,6 +118,7 @@ class MongoCollection:
             raise answer
         return answer
 
+    @uninterrupted
     async def forget(self, id: str, expected: int, tell: Sequence[Telling] = ()) -> Saved:  # noqa: A002
         """See the port."""
         grave = Grave(self.spec, self._database.source, self._records)
@@ -120,6 +127,7 @@ class MongoCollection:
         self._hand_over(saved)
         return saved
 
+    @uninterrupted
     async def expire(self, where: Where, limit: int = 1000) -> int:
         """See the port."""
         match = {**filters.matching(self.spec, where), "unsaid.0": {"$exists": False}}
@@ -128,6 +136,7 @@ class MongoCollection:
             ids = [stored["_id"] for stored in found]
             return (await self._records.delete_many({"$and": [match, {"_id": {"$in": ids}}]})).deleted_count
 
+    @uninterrupted
     async def claim(self, id: str, holder: str, seconds: float) -> bool:  # noqa: A002
         """See the port."""
         now = process_now()
@@ -140,27 +149,32 @@ class MongoCollection:
                 return False
         return True
 
+    @uninterrupted
     async def release(self, id: str, holder: str) -> None:  # noqa: A002
         """See the port."""
         held = {"_id": f"{self._name}/{id}", "holder": holder}
         with reaching():
             await self._database.records("mesh.lease").delete_one(held)
 
+    @uninterrupted
     async def unsaid(self, limit: int = 500, older_than: timedelta = timedelta(0)) -> list[Unsaid]:
         """See the port."""
         with reaching():
             return await outbox.oldest(self._records, limit, process_now() - older_than.total_seconds())
 
+    @uninterrupted
     async def waiting(self, ids: Sequence[str]) -> list[Unsaid]:
         """See the port."""
         with reaching():
             return await outbox.waiting(self._records, ids)
 
+    @uninterrupted
     async def said(self, told: Mapping[str, Sequence[str]]) -> None:
         """See the port."""
         with reaching():
             await outbox.said(self._records, told)
 
+    @uninterrupted
     async def unsaid_depth(self) -> tuple[int, datetime | None]:
         """See the port."""
         with reaching():

@@ -9,7 +9,7 @@ from pymongo import AsyncMongoClient
 
 from services.mesh.clock import Clock
 from services.mesh.documents.mongo.collection import MongoCollection
-from services.mesh.documents.mongo.reach import reaching
+from services.mesh.documents.mongo.reach import reaching, uninterrupted
 from services.mesh.documents.mongo.schema import Records, Stored, create
 from services.mesh.documents.port import DocumentsUnavailable, Spec, Told
 from services.mesh.log.port import Event
@@ -63,6 +63,7 @@ class MongoDocuments:
             raise ValueError(f"two specs are called {spec.name}")
         return known
 
+    @uninterrupted
     async def ping(self) -> None:
         """See the port."""
         with reaching(), pymongo.timeout(_PING_SECONDS):

@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
-from collections.abc import Awaitable, Callable, Iterator
+import asyncio
+from collections.abc import Awaitable, Callable, Coroutine, Iterator
 from contextlib import contextmanager
-from typing import TypeVar
+from functools import wraps
+from typing import Any, ParamSpec, TypeVar
 
 from bson.errors import InvalidDocument
 from pymongo.errors import (
@@ -20,6 +22,9 @@ from pymongo.errors import (
 from services.mesh.documents.port import DocumentsUnavailable
 
 Result = TypeVar("Result")
+Asked = ParamSpec("Asked")
+
+_under_way: set[asyncio.Task[Any]] = set()
 
 
 @contextmanager
@@ -55,3 +60,30 @@ async def twice(attempt: Callable[[], Awaitable[Result]]) -> Result:
         if not error.details.get("writeConcernErrors"):
             raise
         return await attempt()
+
+
+def uninterrupted(
+    ask: Callable[Asked, Coroutine[Any, Any, Result]],
+) -> Callable[Asked, Coroutine[Any, Any, Result]]:
+    """What goes to its end, within the limits of the client, when who waits for it is cancelled.
+
+    Cancelled while it waits for a server, the driver gives back a lock that another task holds, and may keep
+    it for ever afterwards: nobody is answered again (pymongo 4.20 on Python 3.11, `asyncio.wait_for` around
+    `Condition.wait`).
+    """
+
+    @wraps(ask)
+    async def method(*args: Asked.args, **values: Asked.kwargs) -> Result:
+        task = asyncio.ensure_future(ask(*args, **values))
+        _under_way.add(task)
+        task.add_done_callback(_ended)
+        return await asyncio.shield(task)
+
+    return method
+
+
+def _ended(task: asyncio.Task[Any]) -> None:
+    """Nobody may be there any more to hear of a fault."""
+    _under_way.discard(task)
+    if not task.cancelled():
+        task.exception()
