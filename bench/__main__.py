@@ -9,7 +9,7 @@ from pathlib import Path
 
 import uvloop
 
-from bench import imports, intake, loop, patterns, understanding
+from bench import imports, intake, loop, patterns, stream, understanding, worst
 from bench.table import Row, show
 from tests.servers.processes import ROOT
 
@@ -30,6 +30,8 @@ SECTIONS: dict[str, tuple[str, Callable[[], Awaitable[list[Row]]]]] = {
     "import": ("The whole stream", lambda: imports.whole_stream(_corpus())),
     "fire": ("The whole stream under fire", lambda: imports.under_fire(_corpus())),
     "understanding": ("Understanding", understanding.understanding),
+    "stream": ("What ships, beside what people said", lambda: stream.labels(_corpus())),
+    "worst": ("The worst inputs", worst.inputs),
     "patterns": ("Feedback into patterns", lambda: patterns.patterns(_corpus())),
 }
 
