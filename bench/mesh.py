@@ -19,8 +19,8 @@ PRODUCT = "online-shop"
 def up() -> Iterator[tuple[Processes, str]]:
     """The mesh in a fresh home, and a key that may do everything."""
     with tempfile.TemporaryDirectory(prefix="voc-bench-") as home:
-        mesh = Processes(Path(home))
-        mesh.start("up", "--demo")
+        mesh = Processes(Path(home), settings={"VOC_DEMO_PRODUCTS": "true"})
+        mesh.start("up")
         try:
             mesh.wait_ready("up")
             yield mesh, first_key(mesh)

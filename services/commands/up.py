@@ -29,7 +29,7 @@ _READY_SECONDS = 60.0
 
 def command(
     *,
-    demo: Annotated[bool, typer.Option("--demo", help="With three example products to try it with.")] = False,
+    demo: Annotated[bool, typer.Option("--demo", help="With a demo company to try it with.")] = False,
 ) -> None:
     """Run the whole mesh on this machine, until Ctrl-C. Settings are environment variables, VOC_…"""
     begin = time.monotonic()
@@ -41,6 +41,10 @@ def command(
     typer.echo(
         f"VoC Mesh starts: documents in {_place(settings.documents)}, log in {_place(settings.log)} ..."
     )
+    if demo:
+        from services.commands.demo import seed
+
+        seed.ensure(settings)
     starting.run(lambda: _up(_fixed(settings), begin))
 
 

@@ -30,7 +30,7 @@ pytestmark = [
 
 @pytest.fixture
 def mesh(tmp_path: Path) -> Iterator[Processes]:
-    processes = Processes(tmp_path / "home")
+    processes = Processes(tmp_path / "home", settings={"VOC_DEMO_PRODUCTS": "true"})
     try:
         yield processes
     finally:
@@ -38,8 +38,8 @@ def mesh(tmp_path: Path) -> Iterator[Processes]:
 
 
 def up(mesh: Processes) -> None:
-    """`vocmesh up --demo`, until its form can be opened and all its services are there."""
-    mesh.start("up", "--demo")
+    """`vocmesh up`, until its form can be opened and all its services are there."""
+    mesh.start("up")
     mesh.wait_ready("up", START_SECONDS)
     assert httpx.get(f"{mesh.url}/f/default", timeout=10).status_code == 200
 
