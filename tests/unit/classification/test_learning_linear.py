@@ -10,11 +10,12 @@ from dataclasses import replace
 import numpy as np
 import pytest
 
-from services.classification.learning.linear import archive, features, file, training
+from services.classification.learning.linear import archive, calibration, features, file, machines, training
 from services.classification.learning.linear.calibration import least_that_does
+from services.classification.learning.linear.curve import Curve
 from services.classification.learning.linear.file import ModelRefused
 from services.classification.learning.linear.lesson import lesson
-from services.classification.learning.linear.model import LinearModel
+from services.classification.learning.linear.model import LinearModel, chances_of
 from services.classification.learning.linear.training import NothingToLearn, Plan
 from services.classification.learning.linear.vocabulary import Vocabulary
 
@@ -138,6 +139,58 @@ def test_a_file_gives_the_model_back(model: LinearModel) -> None:
     assert again.version == model.version and again.version.startswith("linear-")
     text = features.words("the hotel is broken")
     assert np.array_equal(again.answer(text).chances, model.answer(text).chances)
+
+
+def test_a_file_keeps_the_curve_and_one_without_is_read_as_ever(model: LinearModel) -> None:
+    text = features.words("the hotel is broken")
+    bent = replace(model, curve=Curve(2.0, -1.0, 0.7))
+    content = file.dumped(bent)
+    again = file.loaded(content)
+    assert again.curve == bent.curve
+    assert np.array_equal(again.answer(text).chances, bent.answer(text).chances)
+    assert not np.allclose(again.answer(text).chances, model.answer(text).chances)
+    assert archive.manifest_of(content)["format"] == archive.CURVED
+    assert archive.manifest_of(file.dumped(model))["format"] == archive.PLAIN
+    with pytest.raises(ModelRefused, match="no model file"):
+        file.loaded(manifest(content, curve={"bend": 1.0}))
+
+
+def test_only_many_texts_bend_a_curve_and_only_where_the_model_stands_alone(
+    model: LinearModel, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    assert model.curve is None
+    monkeypatch.setattr(machines, "FEW", 20)
+    alone, beside = (
+        training.train(lesson(TEXTS, LABELS), dimension="sentiment", plan=Plan(shares=shares))
+        for shares in ((1.0,), (0.5, 1.0))
+    )
+    assert alone.curve is not None and beside.curve is None
+    assert said(alone, "the waiter was terrible") == "negative"
+    assert alone.answer(features.words("the waiter was terrible")).confidence > 0.5
+
+
+def test_a_curve_is_found_again() -> None:
+    chance = np.random.default_rng(7)
+    margins = chance.normal(-0.5, 1.0, (4000, 5))
+    true = Curve(2.0, -0.5, 1.5)
+    chances = np.array([chances_of(row, 1.0) for row in true.log_odds(margins)])
+    right = np.array([chance.choice(5, p=row) for row in chances])
+    warmth = calibration.temperature(margins, right)
+    found = calibration.curve(margins, right, warmth)
+    surprise = calibration.surprise(found.log_odds(margins), right, 1.0)
+    assert surprise < calibration.surprise(true.log_odds(margins), right, 1.0)
+    assert surprise < calibration.surprise(margins, right, warmth) - 0.01
+    again = np.array([chances_of(row, 1.0) for row in found.log_odds(margins)])
+    assert np.abs(again - chances).mean() < 0.01
+
+
+def test_a_curve_keeps_the_order_and_is_a_line_far_below_zero() -> None:
+    margins = np.array([[-3.0, 0.5, 2.0], [40.0, -90.0, 0.0]])
+    bent = Curve(2.0, -1.0, 0.7).log_odds(margins)
+    assert np.isfinite(bent).all()
+    assert np.array_equal(np.argsort(bent, axis=1), np.argsort(margins, axis=1))
+    straight = Curve(1.0, -200.0, 2.0).log_odds(margins)
+    assert np.allclose(straight - straight[:, :1], 2 * (margins - margins[:, :1]))
 
 
 def rewritten(content: bytes, name: str, change: bytes) -> bytes:

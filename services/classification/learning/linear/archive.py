@@ -17,9 +17,10 @@ _MANIFEST = "manifest.json"
 _LARGEST = 512 * 1024 * 1024
 """Bytes of one part: a damaged file must not fill the memory."""
 
-PLAIN, EMBEDDED = 1, 2
-"""Formats: a linear model, and one with a head over sentence embeddings beside it."""
-NEWEST = EMBEDDED
+PLAIN, EMBEDDED, CURVED = 1, 2, 3
+"""Formats: a linear model, one with a head over sentence embeddings beside it, and a linear model with a
+curve from margins to log odds."""
+NEWEST = CURVED
 
 Manifest = dict[str, Any]
 
@@ -80,14 +81,14 @@ def refusing() -> Iterator[None]:
         raise ModelRefused(f"this is no model file, or a damaged one ({type(wrong).__name__}).") from wrong
 
 
-def check_format(manifest: Manifest, wanted: int) -> None:
-    """Stop unless the format is the wanted one.
+def check_format(manifest: Manifest, *wanted: int) -> None:
+    """Stop unless the format is one of the wanted.
 
     Raises:
         ModelRefused: it is not.
     """
     number = manifest.get("format")
-    if number == wanted:
+    if number in wanted:
         return
     if isinstance(number, int) and number > NEWEST:
         raise ModelRefused(

@@ -10,11 +10,15 @@ from collections.abc import Sequence
 
 import numpy as np
 import numpy.typing as npt
-from scipy.optimize import minimize_scalar
+from scipy.optimize import minimize, minimize_scalar
+from scipy.special import expit, softmax
 
+from services.classification.learning.linear.curve import Curve
 from services.classification.learning.linear.model import Scores, chances_of
 
 Numbers = npt.NDArray[np.int64]
+_BOUNDS = [(-6.0, 6.0), (-20.0, 20.0), (-4.0, 4.0)]
+"""Of the numbers of a curve as they are searched."""
 
 
 def surprises(log_odds: Scores, right: Numbers) -> Scores:
@@ -55,6 +59,31 @@ def temperature(margins: Scores, right: Numbers) -> float:
         lambda logarithm: surprise(margins, right, float(np.exp(logarithm))), bounds=(-4, 3), method="bounded"
     )
     return float(np.exp(found.x))
+
+
+def curve(margins: Scores, right: Numbers, warmth: float) -> Curve:
+    """The one that surprises least. `warmth`: the best temperature, where the search begins."""
+    doubt = 1 / (len(right) + 2)
+    meant = np.full(margins.shape, doubt / margins.shape[1])
+    meant[np.arange(len(right)), right] += 1 - doubt
+
+    def measured(of: Scores) -> tuple[float, Scores]:
+        """The surprise, and how fast it grows with each number."""
+        tried = _curve(of)
+        found = tried.log_odds(margins)
+        too_high = (softmax(found, axis=1) - meant) / len(right)
+        within = too_high * tried.power * expit(-tried.slope * margins - tried.offset)
+        growth = [tried.slope * (within * margins).sum(), within.sum(), (too_high * found).sum()]
+        return surprise(found, right, 1.0), np.array(growth)
+
+    begin = np.array([-np.log(warmth), -1.0, 0.0])
+    return _curve(minimize(measured, begin, jac=True, method="L-BFGS-B", bounds=_BOUNDS).x)
+
+
+def _curve(of: Scores) -> Curve:
+    """Of the logarithm of its slope, its offset, and the logarithm of its power."""
+    slope, offset, power = of
+    return Curve(float(np.exp(slope)), float(offset), float(np.exp(power)))
 
 
 def threshold(log_odds: Scores, right: Numbers, precision: float) -> float:

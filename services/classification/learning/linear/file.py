@@ -7,12 +7,13 @@ from __future__ import annotations
 
 import io
 import json
-from dataclasses import replace
+from dataclasses import asdict, replace
 
 import numpy as np
 
 from services.classification.learning.linear import archive
 from services.classification.learning.linear.archive import Manifest, ModelRefused
+from services.classification.learning.linear.curve import Curve
 from services.classification.learning.linear.model import LinearModel
 from services.classification.learning.linear.vocabulary import Vocabulary
 
@@ -28,13 +29,15 @@ def dumped(model: LinearModel) -> bytes:
     ordered = sorted(model.vocabulary.numbers, key=model.vocabulary.numbers.__getitem__)
     parts = {_VOCABULARY: archive.as_json(ordered), _WEIGHTS: weights.getvalue()}
     manifest: Manifest = {
-        "format": archive.PLAIN,
+        "format": archive.CURVED if model.curve else archive.PLAIN,
         "dimension": model.dimension,
         "classes": list(model.classes),
         "temperature": model.temperature,
         "threshold": model.threshold,
         "share": model.share,
     }
+    if model.curve:
+        manifest["curve"] = asdict(model.curve)
     return archive.packed(manifest, parts)
 
 
@@ -45,7 +48,7 @@ def loaded(content: bytes) -> LinearModel:
         ModelRefused: they are damaged, of a newer format, or none at all.
     """
     manifest = archive.manifest_of(content)
-    archive.check_format(manifest, archive.PLAIN)
+    archive.check_format(manifest, archive.PLAIN, archive.CURVED)
     parts = archive.parts_of(content, (_VOCABULARY, _WEIGHTS))
     with archive.refusing():
         return replace(_model(manifest, parts), version=f"linear-{manifest['checksum'][:12]}")
@@ -56,6 +59,7 @@ def _model(manifest: Manifest, parts: dict[str, bytes]) -> LinearModel:
     with np.load(io.BytesIO(parts[_WEIGHTS]), allow_pickle=False) as arrays:
         weights, bias, idf = arrays["weights"], arrays["bias"], arrays["idf"]
     classes = tuple(manifest["classes"])
+    bent = manifest["format"] == archive.CURVED
     if weights.shape != (len(names), len(classes)) or len(idf) != len(names) or len(bias) != len(classes):
         raise ModelRefused("the model file is damaged: its parts do not fit each other.")
     return LinearModel(
@@ -68,4 +72,5 @@ def _model(manifest: Manifest, parts: dict[str, bytes]) -> LinearModel:
         threshold=float(manifest["threshold"]),
         share=float(manifest["share"]),
         version="",
+        curve=Curve(**{name: float(value) for name, value in manifest["curve"].items()}) if bent else None,
     )

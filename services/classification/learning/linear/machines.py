@@ -18,7 +18,8 @@ from sklearn.svm import LinearSVC
 
 _SEED = 20260301
 FEW = 2000
-"""Texts up to which all machines are tried to the end, and logistic regression learns all classes at once."""
+"""Texts up to which all machines are tried to the end, logistic regression learns all classes at once, and
+one temperature makes chances of margins."""
 
 Array = npt.NDArray[np.float64]
 Numbers = npt.NDArray[np.int64]

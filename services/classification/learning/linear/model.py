@@ -10,6 +10,7 @@ import numpy.typing as npt
 
 from services.classification.domain.labels import Span
 from services.classification.learning.linear import features
+from services.classification.learning.linear.curve import Curve
 from services.classification.learning.linear.vocabulary import Seen, Vocabulary
 from services.classification.learning.text import Text, read
 
@@ -47,11 +48,12 @@ class LinearModel:
         classes: sorted; at least two.
         weights: one row per feature, one column per class.
         bias: one number per class.
-        temperature: what scores are divided by to become log odds (Guo et al. 2017, "On calibration of modern
-            neural networks").
+        temperature: what scores are divided by to become log odds, where there is no curve, or the model is
+            asked beside rules or a head (Guo et al. 2017, "On calibration of modern neural networks").
         threshold: confidence below which it abstains.
         share: how much its log odds count, from 0 to 1; the rest is left to rules, where they say anything.
         version: names the model.
+        curve: from scores to log odds where the model stands alone; none of few texts, nor in old files.
     """
 
     dimension: str
@@ -63,6 +65,7 @@ class LinearModel:
     threshold: float
     version: str
     share: float = 1.0
+    curve: Curve | None = None
 
     def of_texts(self, raw: Sequence[str]) -> list[Answer]:
         """What it says of each text."""
@@ -77,9 +80,13 @@ class LinearModel:
         margins: Scores = (seen.values @ self.weights[seen.ids] + self.bias).astype(np.float64)
         return margins
 
+    def log_odds(self, scores: Scores) -> Scores:
+        """From margins; of one text, or of many."""
+        return self.curve.log_odds(scores) if self.curve else scores / self.temperature
+
     def decided(self, scores: Scores) -> Answer:
         """From margins to chances and a decision."""
-        return answered(chances_of(scores, self.temperature), self.classes, self.threshold)
+        return answered(chances_of(self.log_odds(scores), 1.0), self.classes, self.threshold)
 
     def behind(self, raw: str, value: str) -> list[Span]:
         """What each word of the text adds to the margin of a class: all words together, with the bias and the

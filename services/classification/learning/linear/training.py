@@ -98,13 +98,19 @@ def _model(dimension: str, classes: tuple[str, ...], vocabulary: Vocabulary, fou
 
 
 def _calibrated(model: LinearModel, held: HeldOut, margins: Scores, plan: Plan) -> LinearModel:
+    """With a curve where the model stands alone and many texts were asked of it. Where the log odds of rules
+    are added it keeps to one temperature, and few texts bend a curve to what chance made of them."""
     temperature = calibration.temperature(margins, held.right)
+    bent = plan.shares == (1.0,) and len(held.right) > machines.FEW
+    curve = calibration.curve(margins, held.right, temperature) if bent else None
+    model = replace(model, temperature=temperature, curve=curve)
+    log_odds = model.log_odds(margins)
     pooled = {}
     for share in plan.shares:
         shares = held.shares(share)
-        pooled[share] = shares * margins / temperature + (1 - shares) * held.rules
+        pooled[share] = shares * log_odds + (1 - shares) * held.rules
     share = calibration.least_that_does(
         [(share, calibration.surprises(found, held.right)) for share, found in pooled.items()]
     )
     threshold = calibration.threshold(pooled[share], held.right, plan.precision)
-    return replace(model, temperature=temperature, threshold=threshold, share=share)
+    return replace(model, threshold=threshold, share=share)

@@ -125,4 +125,3 @@ class Vocabulary:
             known = (self.numbers.get(piece, -1) for piece in features.pieces(word))
             found = self._pieces[word] = [number for number in known if number >= 0]
         return found
-
