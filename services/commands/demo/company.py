@@ -23,6 +23,8 @@ from services.mesh.run.unit import Unit
 SERVICES = ("intake", "classification", "actions", "review")
 _FOLLOWS = ("recount", "reattach")
 _AS_TIME_PASSES = ("watch", "silence", "broadcasts", "messages")
+_QUESTIONS = ("Get", "BatchGet")
+_NEVER = -1
 _ROUNDS = 20
 _SECONDS = 20.0
 
@@ -54,7 +56,7 @@ class Company:
         self.clock = clock
         self._clients = clients
         self._hearing = hearing
-        self._settled = -1
+        self._settled = _NEVER
 
     async def ask(self, call: Callable[..., Awaitable[Answer]], request: Message, who: Caller) -> Answer:
         """The answer of one RPC.
@@ -62,7 +64,13 @@ class Company:
         Raises:
             Problem: it was refused.
         """
+        if not request.DESCRIPTOR.name.startswith(_QUESTIONS):
+            self._settled = _NEVER  # not every act tells an event
         return await self._clients.ask(call, request, who, seconds=_SECONDS)
+
+    async def heard(self) -> None:
+        """Return once all events were heard."""
+        await self._hearing.quiet()
 
     async def settle(self) -> None:
         """Return once all events were heard, and cases and issues were counted."""

@@ -18,6 +18,8 @@ Told = Callable[[int], None]
 """Is told how many days of the story are left."""
 _Act = tuple[datetime, int, Callable[[], Awaitable[None]]]
 _FEEDBACK, _STEP, _DESK = range(3)
+_PASSED_DAYS = 2
+"""So often the services do what they do by themselves; every day would take twice as long."""
 _ATTACHED_DAYS = 6
 """So often people bring cases that stand by themselves to the issues that they know."""
 
@@ -34,10 +36,12 @@ async def tell(settings: Settings, now: datetime, told: Told) -> int:
     async with running(settings, acts[0][0]) as company:
         teller.meet(company)
         for day, of_day in groupby(acts, key=lambda act: act[0].date()):
+            left = (now.date() - day).days
             await teller.day(list(of_day))
-            if (now.date() - day).days % _ATTACHED_DAYS == 0:
+            await (company.heard() if left % _PASSED_DAYS else company.pass_time())
+            if left % _ATTACHED_DAYS == 0:
                 await teller.issues.known()
-            told((now.date() - day).days)
+            told(left)
         company.clock.go(now)
         await teller.issues.known()
         await company.pass_time()
@@ -64,21 +68,23 @@ class _Teller:
         for item in self.items:
             acts.append((item.time, _FEEDBACK, lambda item=item: self._desk.hand_in(item)))  # type: ignore[misc]
             for letter, at in item.acts:
-                acts.append((at, _DESK, lambda item=item, letter=letter: self._desk.act(item, letter)))  # type: ignore[misc]
+                acts.append((at, _DESK, lambda item=item, letter=letter, at=at: self._act(item, letter, at)))  # type: ignore[misc]
         for step in story.steps(self._now):
             acts.append((step.time, _STEP, lambda step=step: self._step(step)))  # type: ignore[misc]
         return sorted(acts, key=lambda act: act[0])
 
     async def day(self, acts: list[_Act]) -> None:
-        """Everything of one day. What was told before is heard before people act on it."""
-        heard = True
+        """Everything of one day. What was told before is heard before people act on issues and plans."""
         for moment, kind, act in acts:
-            if kind == _STEP or not (heard or kind == _FEEDBACK):
+            if kind == _STEP:
                 await self._company.settle()
             self._company.clock.go(moment)
             await act()
-            heard = False
-        await self._company.pass_time()
+
+    async def _act(self, item: story.Item, letter: str, at: datetime) -> None:
+        if at.date() == item.time.date():
+            await self._company.settle()
+        await self._desk.act(item, letter)
 
     async def _step(self, step: story.Step) -> None:
         words = dict(step.words)
