@@ -65,6 +65,18 @@ class Message:
     headers: Mapping[str, str] = field(default_factory=dict)
 
 
+@dataclass(frozen=True, slots=True)
+class Backlog:
+    """What a group has not committed yet of one partition.
+
+    `oldest_time` is when the first of these records was told; None where nothing waits, or where the log
+    did not say in time.
+    """
+
+    count: int
+    oldest_time: datetime | None = None
+
+
 class LogUnavailable(Exception):
     """The log cannot be reached now; what was to be told stays where it is."""
 
@@ -137,6 +149,16 @@ class Log(Protocol):
 
     async def consumer(self, group: str, topics: Sequence[str]) -> Consumer:
         """Join a group: partitions are shared among its members; a new group starts at the beginning."""
+        ...
+
+    async def backlog(
+        self, group: str, topics: Sequence[str], seconds: float = 1.0
+    ) -> dict[tuple[str, int], Backlog]:
+        """What waits for a group, whichever members it has, per (topic, partition) of the topics there are.
+
+        For people who look: it reads no record twice and joins nothing. Raises `LogUnavailable` at the
+        latest after so many seconds.
+        """
         ...
 
     async def read(self, topic: str, limit: int, after: Mapping[int, int] | None = None) -> list[Record]:

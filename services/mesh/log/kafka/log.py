@@ -11,11 +11,12 @@ from kafka import KafkaConsumer as Client
 from kafka.errors import KafkaTimeoutError, TopicAlreadyExistsError, for_code
 
 from services.mesh.log.browse import oldest_first
+from services.mesh.log.kafka.backlog import Backlogs
 from services.mesh.log.kafka.connection import Thread, options
 from services.mesh.log.kafka.consumer import KafkaConsumer
 from services.mesh.log.kafka.producer import Producer
 from services.mesh.log.kafka.records import record
-from services.mesh.log.port import PARTITIONS, LogUnavailable, Message, Record
+from services.mesh.log.port import PARTITIONS, Backlog, LogUnavailable, Message, Record
 from services.mesh.log.retention import retention
 
 _POLL_MS = 200
@@ -33,6 +34,7 @@ class KafkaLog:
         self._producing = Thread("kafka-produce")
         self._looking = Thread("kafka-look")
         self._producer = Producer(self._options)
+        self._backlogs = Backlogs(self._options)
         self._admin: KafkaAdminClient | None = None
         self._created: set[str] = set()
 
@@ -45,6 +47,7 @@ class KafkaLog:
         await self._looking.run(self._hang_up)
         self._producing.close()
         self._looking.close()
+        self._backlogs.close()
 
     async def ping(self) -> None:
         """See the port."""
@@ -78,6 +81,12 @@ class KafkaLog:
             await consumer.close()
             raise
         return consumer
+
+    async def backlog(
+        self, group: str, topics: Sequence[str], seconds: float = 1.0
+    ) -> dict[tuple[str, int], Backlog]:
+        """See the port."""
+        return await self._backlogs.ask(group, tuple(topics), seconds)
 
     async def read(self, topic: str, limit: int, after: Mapping[int, int] | None = None) -> list[Record]:
         """See the port."""

@@ -12,9 +12,9 @@ from pathlib import Path
 
 from services.mesh.clock import process_now
 from services.mesh.log.browse import oldest_first
-from services.mesh.log.port import PARTITIONS, LogUnavailable, Message, Record
+from services.mesh.log.port import PARTITIONS, Backlog, LogUnavailable, Message, Record
 from services.mesh.log.retention import retention
-from services.mesh.log.sqlite import appends, schema
+from services.mesh.log.sqlite import appends, backlog, schema
 from services.mesh.log.sqlite.bell import ring
 from services.mesh.log.sqlite.consumer import SqliteConsumer
 from services.mesh.log.sqlite.members import Member
@@ -79,6 +79,16 @@ class SqliteLog:
         """See the port."""
         member = Member(group, f"{os.getpid()}-{secrets.token_hex(4)}", tuple(topics))
         return SqliteConsumer(self._path, member, reading(self._path, f"log-{group}"), self._writes)
+
+    async def backlog(
+        self, group: str, topics: Sequence[str], seconds: float = 1.0
+    ) -> dict[tuple[str, int], Backlog]:
+        """See the port."""
+        try:
+            async with asyncio.timeout(seconds):
+                return await self._reader.run(lambda connection: backlog.of(connection, group, topics))
+        except TimeoutError:
+            raise LogUnavailable("no answer in time") from None
 
     async def read(self, topic: str, limit: int, after: Mapping[int, int] | None = None) -> list[Record]:
         """See the port."""
