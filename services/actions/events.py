@@ -105,7 +105,10 @@ def _own(ground: Ground, clock: Clock) -> dict[str, Handler]:
     async def verified(said: Any, _event: Event) -> None:
         await follow.complete_plans(ground=ground, issue_id=heard.named(said, "issue_id"), now=clock())
 
-    moves = ("approved", "returned", "stopped", "displaced", "completed")
+    moves = (
+        *("created", "changed", "submitted", "withdrawn"),
+        *("approved", "returned", "stopped", "displaced", "completed"),
+    )
     return {
         **{f"{told.PLANS}.{word}": _handler(heard.PlanEvent, plan_moved) for word in moves},
         f"{told.ISSUES}.verified": _handler(heard.IssueEvent, verified),

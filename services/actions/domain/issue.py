@@ -8,6 +8,7 @@ from enum import StrEnum
 
 from services.actions.domain.clocks import Clock, Fact, Rests, Rules, Stop, Subject, fact
 from services.actions.domain.label import CauseCategory, Severity
+from services.actions.domain.plan import State as PlanState
 from services.actions.domain.refusal import WrongState
 from services.actions.domain.trend import Trend
 
@@ -40,6 +41,7 @@ class Counts:
         severity: worst of its open cases; of all its cases when none is open.
         product: the one that most cases are about; of equals the first by name.
         trend: how it moves.
+        weeks: cases of each of the last weeks, the present one last.
         day: the day that this was counted on, since the epoch.
     """
 
@@ -53,6 +55,7 @@ class Counts:
     last_receive_time: datetime | None = None
     last_occur_time: datetime | None = None
     trend: Trend = Trend.UNKNOWN
+    weeks: tuple[int, ...] = ()
     day: int = 0
 
 
@@ -102,6 +105,15 @@ class Entry:
 
 
 @dataclass(frozen=True, slots=True)
+class PlanRef:
+    """A plan for it in short."""
+
+    id: str
+    title: str
+    state: PlanState
+
+
+@dataclass(frozen=True, slots=True)
 class Taking:
     """What a new issue takes over once it is kept: patterns, and cases that are pinned to it.
 
@@ -122,6 +134,7 @@ class Issue:
         pattern_ids: its own patterns as the latest recount found them.
         merged_into: the issue that it is merged into; its counts then stand still.
         told_time, told_count: when and how many customers were told of the latest fix.
+        plans: those for it and for issues merged into it that have not ended.
         rests: time in which it stood verified.
         taking: what it still has to take over.
         touched: other issues to be recounted with it.
@@ -147,6 +160,7 @@ class Issue:
     regression_count: int = 0
     regress_time: datetime | None = None
     archive: Archive | None = None
+    plans: tuple[PlanRef, ...] = ()
     rests: Rests = field(default_factory=Rests)
     history: tuple[Entry, ...] = ()
     taking: Taking = Taking()

@@ -63,6 +63,20 @@ def set_root_cause(issue: Issue, cause: RootCause) -> Issue:
     return entered(issue, replace(issue, root_cause=cause), entry)
 
 
+def clear_root_cause(issue: Issue, *, by: str, now: datetime) -> Issue:
+    """Nobody knows any more why it happens.
+
+    Raises:
+        WrongState: it is merged into another; a fix rests on the cause; or there is none.
+    """
+    standing(issue)
+    if issue.state in {State.FIXED, State.VERIFIED}:
+        raise WrongState("issue_wrong_state", state=issue.state)
+    if issue.root_cause is None:
+        raise WrongState("root_cause_missing")
+    return entered(issue, replace(issue, root_cause=None), Entry(now, "root_cause_cleared", by))
+
+
 def mark_fixed(issue: Issue, fix: Fix, *, done_actions: int, by: str, now: datetime, rules: Rules) -> Issue:
     """Its cause is removed, and the watch begins.
 

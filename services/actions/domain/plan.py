@@ -97,6 +97,7 @@ class Plan:
         submitted_version: the revision that was frozen; 0 while it never was.
         verdict: the latest decision that was carried out, or asks something.
         note: what the person said who withdrew or ended it.
+        changed_by: who changed it last; empty for the machine.
     """
 
     id: str
@@ -119,6 +120,8 @@ class Plan:
     end_time: datetime | None = None
     verdict: Verdict | None = None
     note: str = ""
+    changed_by: str = ""
+    change_time: datetime | None = None
 
     @property
     def done_count(self) -> int:

@@ -19,6 +19,7 @@ RECENT_DAYS = 7
 HISTORY_DAYS = 28
 WINDOW_DAYS = RECENT_DAYS + HISTORY_DAYS
 TOO_EARLY_DAYS = 14
+WEEKS = 12
 _LEAST = 3
 
 
@@ -49,3 +50,13 @@ def trend(cases_by_day: Mapping[int, int], today: int, first_day: int | None) ->
     if expected > recent + 2 * sqrt(max(recent, 1)):
         return Trend.FALLING
     return Trend.STEADY
+
+
+def weeks(cases_by_day: Mapping[int, int], today: int) -> tuple[int, ...]:
+    """Cases of each of the last twelve spans of seven days, the one that ends with `today` last."""
+    found = [0] * WEEKS
+    for day, count in cases_by_day.items():
+        ago = (today - day) // RECENT_DAYS
+        if 0 <= ago < WEEKS:
+            found[WEEKS - 1 - ago] += count
+    return tuple(found)

@@ -9,6 +9,7 @@ import grpc
 from services.actions.domain.refusal import Invalid, Outdated, Unknown, WrongState
 from services.actions.rpc.cases import CaseRpc
 from services.actions.rpc.issues import IssueRpc
+from services.actions.rpc.looks import LookRpc
 from services.actions.rpc.measures import MeasureRpc
 from services.actions.rpc.plans import PlanRpc
 from services.actions.rpc.remap import RemapRpc
@@ -23,7 +24,7 @@ ERRORS: Mapping[type[Exception], grpc.StatusCode] = {
 }
 
 
-class ActionsServicer(CaseRpc, IssueRpc, RemapRpc, PlanRpc, MeasureRpc):
+class ActionsServicer(CaseRpc, IssueRpc, LookRpc, RemapRpc, PlanRpc, MeasureRpc):
     """Answers for the actions service."""
 
     errors = ERRORS

@@ -77,6 +77,13 @@ class IssueRpc(Asking):
         )
         return pb.SetRootCauseResponse(issue=self._issue(issue))
 
+    async def ClearRootCause(
+        self, request: pb.ClearRootCauseRequest, _context: Any
+    ) -> pb.ClearRootCauseResponse:
+        act = self._act(request.issue_id, request.version)
+        issue = await issues.clear_root_cause(ground=self._ground, act=act)
+        return pb.ClearRootCauseResponse(issue=self._issue(issue))
+
     async def MarkFixed(self, request: pb.MarkFixedRequest, _context: Any) -> pb.MarkFixedResponse:
         wish = issues.Wish(
             moment(request, "effective_time"), request.watch_days, request.note_en, request.note_vi
@@ -116,4 +123,5 @@ def _filter(asked: pb.IssueFilter) -> IssueFilter:
         owner=asked.owner,
         query=asked.query,
         with_merged=asked.with_merged,
+        with_plan=asked.with_plan if asked.HasField("with_plan") else None,
     )

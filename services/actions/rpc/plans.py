@@ -11,7 +11,7 @@ from services.actions.rpc.asking import Asking
 from services.actions.store import PlanFilter
 from services.actions.usecases import plans
 from services.actions.usecases.belonging import groups
-from services.actions.wire import asked, resources
+from services.actions.wire import asked, measured, resources
 from services.actions.wire.words import word, words
 from services.mesh.identity import caller
 
@@ -63,6 +63,10 @@ class PlanRpc(Asking):
         )
         listed = [self._plan(thing) for thing in page.things]
         return pb.ListPlansResponse(plans=listed, next_page_token=page.next_after)
+
+    async def CountPlans(self, request: pb.CountPlansRequest, _context: Any) -> pb.CountPlansResponse:
+        tally = await self._ground.store.plans.tally(words(request, "by"))
+        return pb.CountPlansResponse(counts=measured.counts(pb.PlanCount, tally))
 
     async def UpdatePlan(self, request: pb.UpdatePlanRequest, _context: Any) -> pb.UpdatePlanResponse:
         act = self._act(request.plan_id, request.version)

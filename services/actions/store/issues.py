@@ -40,6 +40,7 @@ class IssueFilter:
     owner: str = ""
     query: str = ""
     with_merged: bool = False
+    with_plan: bool | None = None
 
 
 class Issues:
@@ -202,6 +203,7 @@ def _found_by(issue: Issue) -> Body:
         "until_time": _micros(until),
         "regressions": issue.regression_count,
         "trend_day": _trend_day(issue),
+        "with_plan": bool(issue.plans),
     }
 
 
@@ -226,4 +228,6 @@ def _where(wanted: IssueFilter) -> Where:
         where["product"] = wanted.product
     if wanted.owner:
         where["owner"] = "" if wanted.owner == NOBODY else wanted.owner
+    if wanted.with_plan is not None:
+        where["with_plan"] = wanted.with_plan
     return where

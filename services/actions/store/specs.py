@@ -35,7 +35,7 @@ ISSUE = Spec(
         ("standing", "severity_rank"),
         ("standing", "open_time"),
         ("standing", "last_occur_time"),
-        ("standing", "state", "severity", "product", "owner", "trend"),
+        ("standing", "state", "severity", "product", "owner", "trend", "with_plan"),
         ("open", "severity", "open_time"),
         ("open", "severity", "open_hour"),
         ("trend_day",),

@@ -8,12 +8,13 @@ from dataclasses import dataclass, field
 from datetime import datetime
 from typing import Any
 
+from services.actions.domain.crowd import Crowd
 from services.actions.domain.issue import Counts
 from services.actions.domain.label import Severity
-from services.actions.domain.trend import trend
+from services.actions.domain.trend import trend, weeks
 from services.actions.store.cases import DAY
 from services.mesh.clock import from_micros, to_micros
-from services.mesh.documents.port import Collection, In, Where
+from services.mesh.documents.port import Collection, In, Range, Where
 
 _AT_ONCE = 400
 """Places that one query names."""
@@ -57,6 +58,27 @@ class Tallies:
                 cases, worst = found.get(place, (0, False))
                 found[place] = (cases + count, worst or severity == Severity.P1)
         return found
+
+    async def crowd(self, places: Sequence[str]) -> Crowd:
+        """Who says what belongs to these places."""
+        voices: Counter[str] = Counter()
+        for start in range(0, len(places), _AT_ONCE):
+            where: Where = {"place": In(tuple(places[start : start + _AT_ONCE])), "counted": True}
+            rows: Any = await self._collection.tally(("customer_key",), where)
+            for (key,), count in rows.items():
+                voices[key or ""] += count
+        return Crowd(voices)
+
+    async def by_day(self, places: Sequence[str], from_day: int) -> Counter[int]:
+        """Cases of these places per day, days counted since the epoch, from a day on."""
+        days: Counter[int] = Counter()
+        for start in range(0, len(places), _AT_ONCE):
+            some = In(tuple(places[start : start + _AT_ONCE]))
+            where: Where = {"place": some, "counted": True, "day": Range(ge=from_day)}
+            rows: Any = await self._collection.tally(("day",), where)
+            for (day,), count in rows.items():
+                days[day] += count
+        return days
 
     async def by_issue(self, issues: Mapping[str, Sequence[str]], now: datetime) -> dict[str, Counts]:
         """Recount issues.
@@ -161,5 +183,6 @@ def _counts(total: _Sum, edges: Edges, today: int) -> Counts:
         last_receive_time=last,
         last_occur_time=occur,
         trend=trend(total.days, today, min(total.days, default=None)),
+        weeks=weeks(total.days, today),
         day=today,
     )

@@ -3,11 +3,12 @@
 from __future__ import annotations
 
 from collections.abc import Callable
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime
 
 from services.actions.domain.case import Case
 from services.actions.domain.case_change import concluded
+from services.actions.domain.case_undo import remembered
 from services.actions.domain.issue import Issue
 from services.actions.domain.plan import Plan
 from services.actions.domain.refusal import Unknown, expect
@@ -28,7 +29,7 @@ class Act:
 
 
 async def on_case(ground: Ground, act: Act, decide: Callable[[Case], Case]) -> Case:
-    """The case after the act.
+    """The case after the act, which the same person may take back as long as nothing else happens.
 
     Raises:
         Unknown: there is no such case, or nothing is understood of its feedback yet.
@@ -40,8 +41,11 @@ async def on_case(ground: Ground, act: Act, decide: Callable[[Case], Case]) -> C
         if not kept.thing.learned:
             raise Unknown("case_unknown", field="case_id")
         expect(act.version, kept.thing.revision)
-        after, participle = concluded(kept.thing, decide(kept.thing), ground.rules)
-        await ground.store.cases.save(Change(kept, after, told.case(participle, after, act.now)))
+        decided = remembered(kept.thing, decide(kept.thing), act.by)
+        after, participle = concluded(kept.thing, decided, ground.rules)
+        await ground.store.cases.save(
+            Change(kept, after, told.case(participle, after, act.now, ground.rules))
+        )
         return after
 
     case = await settled(attempt)
@@ -81,7 +85,7 @@ async def on_plan(ground: Ground, act: Act, participle: str, decide: Callable[[P
     async def attempt() -> Plan:
         kept = await load_plan(ground, act.id)
         expect(act.version, kept.thing.revision)
-        after = decide(kept.thing)
+        after = replace(decide(kept.thing), changed_by=act.by, change_time=act.now)
         tell = told.plan(participle, after, act.now, by=act.by)
         await ground.store.plans.save(Change(kept, after, tell), act.now)
         return after

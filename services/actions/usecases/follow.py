@@ -3,11 +3,14 @@ told and decided elsewhere. Each looks at what stands now, so a late or repeated
 
 from __future__ import annotations
 
+from collections.abc import Sequence
+from dataclasses import replace
 from datetime import datetime
 from functools import partial
 
 from services.actions.domain import issue_course, plan_course
-from services.actions.domain.plan import Plan, State, Verdict
+from services.actions.domain.issue import PlanRef
+from services.actions.domain.plan import ENDED, Plan, State, Verdict
 from services.actions.domain.refusal import Unknown
 from services.actions.store import Change
 from services.actions.usecases.belonging import chains, groups, root
@@ -18,7 +21,10 @@ from services.mesh.documents.settle import settled
 
 
 async def follow_plans(*, ground: Ground, issue_id: str, now: datetime) -> None:
-    """Planned while a plan of the issue, or of one merged into it, is approved; no longer when none is."""
+    """Planned while a plan of the issue, or of one merged into it, is approved; no longer when none is.
+
+    It also knows in short which of them have not ended, so that a list needs no second look.
+    """
 
     async def attempt() -> None:
         known = await chains(ground.store, [issue_id])
@@ -32,9 +38,11 @@ async def follow_plans(*, ground: Ground, issue_id: str, now: datetime) -> None:
         approve_time = latest.approve_time if latest else None
         kept = known[standing]
         plan_id = about.id if about else ""
-        after, participle = issue_course.followed(kept.thing, plan_id, approve_time, now, ground.rules)
-        if participle:
+        aware = replace(kept.thing, plans=_in_short(plans))
+        after, participle = issue_course.followed(aware, plan_id, approve_time, now, ground.rules)
+        if after != kept.thing:
             await ground.store.issues.save(Change(kept, after, told.issue(participle, after, now)))
+        if participle:
             ground.wake(RECOUNT)
 
     await settled(attempt)
@@ -74,6 +82,8 @@ async def carry_out(
         if kept.heard.already(source, sequence):
             return
         after, participle, lapse = plan_course.decided(kept.thing, verdict, now)
+        if after is not kept.thing:
+            after = replace(after, changed_by=verdict.decided_by, change_time=now)
         decision_id = verdict.decision_id
         tell = told.plan(participle, after, now, by=verdict.decided_by, decision_id=decision_id, lapse=lapse)
         heard = Heard({**kept.heard.marks, source: sequence})
@@ -97,6 +107,10 @@ async def customers_told(
             ground.wake(RECOUNT)
 
     await settled(attempt)
+
+
+def _in_short(plans: Sequence[Plan]) -> tuple[PlanRef, ...]:
+    return tuple(PlanRef(plan.id, plan.title, plan.state) for plan in plans if plan.state not in ENDED)
 
 
 async def _plans(ground: Ground, issue_id: str) -> list[Plan]:

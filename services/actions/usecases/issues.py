@@ -51,6 +51,13 @@ async def set_root_cause(*, ground: Ground, act: Act, whys: Sequence[str], categ
     return await on_issue(ground, act, "changed", lambda issue: acts.set_root_cause(issue, cause))
 
 
+async def clear_root_cause(*, ground: Ground, act: Act) -> Issue:
+    """Take the root cause away again."""
+    return await on_issue(
+        ground, act, "changed", lambda issue: acts.clear_root_cause(issue, by=act.by, now=act.now)
+    )
+
+
 @dataclass(frozen=True, slots=True)
 class Wish:
     """A fix as a person says it: since when (now, without a time), how many days it is watched (0: as the

@@ -11,7 +11,7 @@ from services.actions.domain import case as cases
 from services.actions.domain import issue as issues
 from services.actions.domain.case import Case
 from services.actions.domain.clocks import Rules
-from services.actions.domain.issue import Archive, Entry, Issue, RootCause
+from services.actions.domain.issue import Archive, Entry, Issue, PlanRef, RootCause
 from services.actions.domain.plan import Action, Metric, Money, Plan, Verdict
 from services.actions.wire.told import fix
 from services.actions.wire.words import number
@@ -82,7 +82,13 @@ def issue(thing: Issue, rules: Rules, *, with_history: bool = False, merged: Seq
         archive=_archive(thing.archive),
         target_time=timestamp(issues.target_time(thing, rules)),
         history=[_entry(entry) for entry in thing.history] if with_history else (),
+        week_case_counts=counts.weeks,
+        plans=[_plan_ref(plan) for plan in thing.plans],
     )
+
+
+def _plan_ref(thing: PlanRef) -> pb.PlanRef:
+    return pb.PlanRef(plan_id=thing.id, title=thing.title, state=number(pb.PlanRef, "state", thing.state))
 
 
 def _root_cause(thing: RootCause | None) -> pb.RootCause | None:
@@ -142,6 +148,8 @@ def plan(thing: Plan, now: datetime) -> pb.Plan:
         create_time=timestamp(thing.create_time),
         created_by=thing.created_by,
         note=thing.note,
+        changed_by=thing.changed_by,
+        change_time=timestamp(thing.change_time),
     )
 
 
