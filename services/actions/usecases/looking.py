@@ -39,7 +39,7 @@ class Moving:
 
 @dataclass(frozen=True, slots=True)
 class Wish:
-    """What a person thinks of: to merge `into` another, to split patterns and cases off, or (none) to unmerge."""
+    """What a person thinks of: merging `into` another, splitting things off, or (none of it) unmerging."""
 
     into: str = ""
     pattern_ids: Sequence[str] = ()
