@@ -1,0 +1,1 @@
+"""The pages that the people of the company work on."""
