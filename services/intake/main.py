@@ -6,7 +6,8 @@ from datetime import timedelta
 
 from services.intake.events import handlers
 from services.intake.metrics import Measures
-from services.intake.rpc import NAME, IntakeServicer
+from services.intake.rpc import NAME, IntakeServicer, measures
+from services.intake.rpc.measures import MeasureServicer
 from services.intake.store import open_store, specs
 from services.intake.usecases.ground import BROADCASTS, MESSAGES, Ground
 from services.intake.usecases.prepare import ensure_defaults
@@ -46,7 +47,7 @@ def build(mesh: Mesh) -> Service:
     return Service(
         name="intake",
         specs=specs.ALL,
-        servicers={NAME: IntakeServicer(ground, mesh.clock)},
+        servicers={NAME: IntakeServicer(ground, mesh.clock), measures.NAME: MeasureServicer(ground)},
         handlers=handlers(ground),
         tells=(FEEDBACK_TOPIC, BROADCAST_TOPIC),
         timers=(Timer(MESSAGES, _EVERY, send), Timer(BROADCASTS, _EVERY, tell)),

@@ -161,13 +161,20 @@ class ReviewServicer(rpc.ReviewServiceServicer):
     async def GetPortfolio(self, _request: pb.GetPortfolioRequest, _context: Any) -> pb.GetPortfolioResponse:
         return pb.GetPortfolioResponse(portfolio=await self._portfolio())
 
+    async def ListWaitingPlans(
+        self, _request: pb.ListWaitingPlansRequest, _context: Any
+    ) -> pb.ListWaitingPlansResponse:
+        found = await read.waiting_plans(store=self._store)
+        return pb.ListWaitingPlansResponse(plans=[resources.waiting(one.plan, one.decision) for one in found])
+
     async def SetFocusCap(self, request: pb.SetFocusCapRequest, _context: Any) -> pb.SetFocusCapResponse:
         await hold.set_cap(store=self._store, version=request.version, cap=request.cap)
         return pb.SetFocusCapResponse(portfolio=await self._portfolio())
 
     async def _review(self, kept: Kept[Session]) -> pb.Review:
         decisions = await self._store.decisions.of_review(kept.thing.id)
-        return resources.review(kept.thing, kept.version, decisions)
+        changed = await read.changed_since(store=self._store, session=kept.thing)
+        return resources.review(kept.thing, kept.version, decisions, changed)
 
     async def _portfolio(self) -> pb.Portfolio:
         seen = await read.portfolio(store=self._store)

@@ -123,6 +123,13 @@ class DecisionBook:
             if not (after := listed.next_after):
                 return found[::-1]
 
+    async def last_of_plans(self, plan_ids: Sequence[str]) -> dict[str, Decision]:
+        """Per plan that has any among the latest 500 decisions on these, the last one."""
+        if not plan_ids:
+            return {}
+        listed = await self._find({"plan_id": In(tuple(plan_ids))}, limit=500)
+        return {decision.plan_id: decision for decision in reversed(listed.things)}
+
     async def count_by_review(self, review_ids: Sequence[str]) -> dict[str, int]:
         """How many were taken in each of these sessions."""
         if not review_ids:

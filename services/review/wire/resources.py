@@ -15,10 +15,19 @@ from services.review.domain.session import Minutes, Note, Session, SessionState,
 from services.review.wire.words import number
 
 
-def review(session: Session, version: int, decisions: Sequence[Decision]) -> pb.Review:
-    """A session with the decisions that were taken in it."""
+def review(
+    session: Session,
+    version: int,
+    decisions: Sequence[Decision],
+    changed: Mapping[str, Mapping[str, str]],
+) -> pb.Review:
+    """A session with the decisions that were taken in it; `changed` says by plan what changed since its
+    agenda was built."""
     brief = listed(session, version, len(decisions))
-    brief.agenda.extend(_agenda(session, last_decisions(decisions)))
+    agenda = _agenda(session, last_decisions(decisions))
+    for item in agenda:
+        item.changes.update(changed.get(item.plan_id, {}))
+    brief.agenda.extend(agenda)
     brief.notes.extend(_note(note) for note in session.notes)
     return brief
 
@@ -97,6 +106,22 @@ def portfolio(
         displaced=[_displacement(taken) for taken in displacing],
         decision_count=kept.last_number,
         waiting_count=waiting,
+    )
+
+
+def waiting(plan: Candidate, last: Decision | None) -> pb.WaitingPlan:
+    """A plan that waits for a decision."""
+    facts = plan.facts
+    return pb.WaitingPlan(
+        plan_id=plan.plan_id,
+        plan_version=facts.submitted_version,
+        title=facts.title,
+        issue_id=facts.issue_id,
+        owner=facts.owner,
+        submit_time=timestamp(plan.submit_time),
+        due_time=timestamp(facts.due_time),
+        ask=facts.ask,
+        decision=decision(last) if last is not None else None,
     )
 
 

@@ -162,3 +162,48 @@ async def test_a_page_token_of_somebody_else_is_named(servicer: ReviewServicer, 
         with pytest.raises(Refusal) as refused:
             await asked
         assert (refused.value.field, refused.value.reason) == ("page_token", "page_token_wrong")
+
+
+async def test_an_agenda_says_what_changed_in_a_plan_since_it_was_built(
+    servicer: ReviewServicer, store: Store
+) -> None:
+    await submitted(store, "pl-1", "pl-2")
+    review = await opened(servicer)
+    assert [dict(item.changes) for item in review.agenda] == [{}, {}]
+    again = facts("pl-1", submitted_version=5, title="End it sooner", change_time=NOW)
+    await hear.hear_plan(store=store, facts=again, source="voc/actions", sequence=2)
+    seen = (await servicer.GetReview(pb.GetReviewRequest(id=review.id), None)).review
+    assert {item.plan_id: dict(item.changes) for item in seen.agenda} == {
+        "pl-1": {
+            "seen_version": "3",
+            "current_version": "5",
+            "changed": "title",
+            "title_before": "End pl-1",
+            "title_now": "End it sooner",
+        },
+        "pl-2": {},
+    }
+    closing = pb.CloseReviewRequest(id=seen.id, version=seen.version)
+    closed = (await servicer.CloseReview(closing, None)).review
+    assert [dict(item.changes) for item in closed.agenda] == [{}, {}]
+
+
+async def test_plans_that_wait_with_what_was_said_about_this_version(
+    servicer: ReviewServicer, store: Store
+) -> None:
+    await submitted(store, "pl-1", "pl-2", "pl-3", "pl-4")
+    said: dict[str, Any] = {"plan_version": 3, "reason": "Because."}
+    await servicer.AskPlan(pb.AskPlanRequest(request_id="1", plan_id="pl-2", **said), None)
+    await servicer.EscalatePlan(pb.EscalatePlanRequest(request_id="2", plan_id="pl-2", **said), None)
+    await servicer.AskPlan(pb.AskPlanRequest(request_id="3", plan_id="pl-3", **said), None)
+    again = facts("pl-3", submitted_version=5, change_time=NOW)
+    await hear.hear_plan(store=store, facts=again, source="voc/actions", sequence=2)
+    await servicer.ReturnPlan(pb.ReturnPlanRequest(request_id="4", plan_id="pl-4", **said), None)
+    plans = (await servicer.ListWaitingPlans(pb.ListWaitingPlansRequest(), None)).plans
+    assert [(plan.plan_id, plan.plan_version, plan.decision.verdict) for plan in plans] == [
+        ("pl-1", 3, pb.Decision.VERDICT_UNSPECIFIED),
+        ("pl-2", 3, pb.Decision.VERDICT_ESCALATE),
+        ("pl-3", 5, pb.Decision.VERDICT_UNSPECIFIED),
+    ]
+    portfolio = (await servicer.GetPortfolio(pb.GetPortfolioRequest(), None)).portfolio
+    assert portfolio.waiting_count == len(plans)

@@ -18,10 +18,11 @@ def all_acts() -> tuple[Act, ...]:
         quality,
         review,
         taxonomy,
+        voices,
     )
 
     return tuple(
         act
-        for table in (intake, classification, taxonomy, learned, quality, actions, review)
+        for table in (intake, classification, taxonomy, learned, quality, actions, review, voices)
         for act in acts(table.SERVICE, table.ROWS)
     )

@@ -26,5 +26,6 @@ ROWS = (
     get("/decisions", "ListDecisions"),
     get("/decisions/{id}", "GetDecision"),
     get("/portfolio", "GetPortfolio"),
+    get("/portfolio/waiting", "ListWaitingPlans"),
     act("/portfolio:setCap", "SetFocusCap"),
 )
