@@ -58,6 +58,25 @@ class Said:
 
 
 @dataclass(frozen=True, slots=True)
+class Before:
+    """How a case stood before a person's latest act, so that this person can take it back.
+
+    `revision` is what the act led to: once the case has another, something happened since.
+    """
+
+    by: str
+    revision: int
+    progress: State
+    close_reason: CloseReason = CloseReason.NONE
+    pinned_to: str = ""
+    owner: str = ""
+    note: str = ""
+    close_time: datetime | None = None
+    settle_time: datetime | None = None
+    rests: Rests = field(default_factory=Rests)
+
+
+@dataclass(frozen=True, slots=True)
 class Case:
     """One feedback and what was done about it. Its id is the feedback's id.
 
@@ -75,6 +94,7 @@ class Case:
         facts: frozen facts that the resolution log does not have yet.
         left: places that it may have been counted for, and belongs to no more.
         pending: the recount has not seen it as it is, or the log lacks its facts.
+        before: what a person's latest act changed.
     """
 
     id: str
@@ -101,6 +121,7 @@ class Case:
     facts: tuple[Fact, ...] = ()
     left: tuple[str, ...] = ()
     pending: bool = False
+    before: Before | None = None
 
     @property
     def needed(self) -> bool:

@@ -48,7 +48,7 @@ def _left(before: Case, after: Case) -> tuple[str, ...]:
 
 
 def _visible(case: Case) -> Case:
-    return replace(case, revision=0, issue_id="", pending=False, stops=(), facts=(), left=())
+    return replace(case, revision=0, issue_id="", pending=False, stops=(), facts=(), left=(), before=None)
 
 
 def _told(before: Case, after: Case) -> str:
@@ -60,12 +60,7 @@ def _told(before: Case, after: Case) -> str:
         return "closed" if after.state is State.CLOSED else "reopened"
     if before.issue_id != after.issue_id:
         return "attached"
-    return "changed" if _public(before) != _public(after) else ""
-
-
-def _public(case: Case) -> tuple[object, ...]:
-    said = case.said
-    return (case.state, case.close_reason, said.severity, said.pattern_id, said.product, case.owner)
+    return "changed" if before.revision != after.revision else ""
 
 
 def attached(case: Case, issue_id: str) -> tuple[Case, str]:

@@ -64,7 +64,7 @@ def withdrawn(case: Case, at: datetime) -> Case:
 
 def erased(case: Case, at: datetime) -> Case:
     """The customer is forgotten. What was counted stays, without the person."""
-    case = replace(case, erased=True, note="", said=replace(case.said, customer_key=""))
+    case = replace(case, erased=True, note="", before=None, said=replace(case.said, customer_key=""))
     return case if case.progress is State.CLOSED else closed(case, CloseReason.WITHDRAWN, at)
 
 

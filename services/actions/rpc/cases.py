@@ -80,6 +80,10 @@ class CaseRpc(Asking):
         case = await cases.reopen(ground=self._ground, act=act, reason=request.reason)
         return pb.ReopenCaseResponse(case=self._case(case))
 
+    async def UndoCase(self, request: pb.UndoCaseRequest, _context: Any) -> pb.UndoCaseResponse:
+        act = self._act(request.case_id, request.version)
+        return pb.UndoCaseResponse(case=self._case(await cases.undo(ground=self._ground, act=act)))
+
     async def PinCase(self, request: pb.PinCaseRequest, _context: Any) -> pb.PinCaseResponse:
         act = self._act(request.case_id, request.version)
         case = await cases.pin(ground=self._ground, act=act, issue_id=request.issue_id)

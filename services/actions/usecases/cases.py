@@ -6,6 +6,7 @@ from datetime import datetime
 
 from services.actions.domain import case_acts as acts
 from services.actions.domain.case import Case
+from services.actions.domain.case_undo import undone
 from services.actions.domain.refusal import Unknown
 from services.actions.usecases.acting import Act, on_case
 from services.actions.usecases.belonging import chains, root
@@ -51,6 +52,11 @@ async def pin(*, ground: Ground, act: Act, issue_id: str) -> Case:
 async def unpin(*, ground: Ground, act: Act) -> Case:
     """Let it follow its pattern."""
     return await on_case(ground, act, lambda case: acts.unpin(case, act.now))
+
+
+async def undo(*, ground: Ground, act: Act) -> Case:
+    """Take back what the same person did last. To take that back as well is to do it again."""
+    return await on_case(ground, act, lambda case: undone(case, act.by))
 
 
 async def confirm_event_time(*, ground: Ground, act: Act, occur_time: datetime) -> Case:

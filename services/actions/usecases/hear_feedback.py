@@ -77,6 +77,8 @@ async def _hear(ground: Ground, event: Source, now: datetime, happen: Callable[[
             return
         after, participle = concluded(kept.thing, happen(kept.thing), ground.rules)
         heard = Heard({**kept.heard.marks, event.source: event.sequence})
-        await ground.store.cases.save(Change(kept, after, told.case(participle, after, now), heard))
+        await ground.store.cases.save(
+            Change(kept, after, told.case(participle, after, now, ground.rules), heard)
+        )
 
     await settled(attempt)

@@ -77,4 +77,4 @@ async def _pin(ground: Ground, case_id: str, issue: Issue, now: datetime) -> Non
         return
     pinned = case_acts.pin(kept.thing, issue.id, now)
     after, participle = concluded(kept.thing, pinned, ground.rules)
-    await ground.store.cases.save(Change(kept, after, told.case(participle, after, now)))
+    await ground.store.cases.save(Change(kept, after, told.case(participle, after, now, ground.rules)))

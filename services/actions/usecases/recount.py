@@ -56,7 +56,7 @@ async def _count_cases(ground: Ground, cases: Sequence[Kept[Case]], now: datetim
     for kept in cases:
         if concerned[kept.thing.id] <= done:
             after, participle = recounted(kept.thing, aims[kept.thing.id])
-            changes.append(Change(kept, after, told.case(participle, after, now)))
+            changes.append(Change(kept, after, told.case(participle, after, now, ground.rules)))
     await ground.store.cases.save_many(changes)
 
 

@@ -63,7 +63,7 @@ async def _all_attached(ground: Ground, root: str, places: Sequence[str], now: d
         changes = []
         for stray in strays:
             after, participle = attached(stray.thing, root)
-            changes.append(Change(stray, after, told.case(participle, after, now)))
+            changes.append(Change(stray, after, told.case(participle, after, now, ground.rules)))
         waiting = not all(await ground.store.cases.save_many(changes)) or waiting
     return not strays and not waiting
 
@@ -94,7 +94,7 @@ async def silence(*, ground: Ground, now: datetime) -> None:
             after, participle = concluded(
                 kept.thing, case_heard.silent(kept.thing, now, ground.rules), ground.rules
             )
-            changes.append(Change(kept, after, told.case(participle, after, now)))
+            changes.append(Change(kept, after, told.case(participle, after, now, ground.rules)))
         await ground.store.cases.save_many(changes)
         ground.wake(RECOUNT)
 

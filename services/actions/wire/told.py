@@ -7,7 +7,8 @@ from datetime import datetime
 from voc.actions.v1 import actions_pb2 as pb
 from voc.actions.v1 import events_pb2 as events
 
-from services.actions.domain.case import Case
+from services.actions.domain.case import Case, target_time
+from services.actions.domain.clocks import Rules
 from services.actions.domain.issue import Fix, Issue
 from services.actions.domain.plan import LapseReason, Plan
 from services.actions.wire.words import number
@@ -20,7 +21,7 @@ PLANS = "voc.actions.plan.v1"
 TOPICS = (CASES, ISSUES, PLANS)
 
 
-def case(participle: str, thing: Case, now: datetime) -> tuple[Telling, ...]:
+def case(participle: str, thing: Case, now: datetime, rules: Rules) -> tuple[Telling, ...]:
     """An event of a case; none for an empty participle."""
     if not participle:
         return ()
@@ -34,6 +35,8 @@ def case(participle: str, thing: Case, now: datetime) -> tuple[Telling, ...]:
         change_time=timestamp(now),
         close_reason=number(events.CaseEvent, "close_reason", thing.close_reason),
         product=thing.said.product,
+        version=thing.revision,
+        target_time=timestamp(target_time(thing, rules)),
     )
     return (Telling(f"{CASES}.{participle}", thing.id, now, event.SerializeToString()),)
 

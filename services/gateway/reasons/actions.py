@@ -23,6 +23,10 @@ ACTIONS = {
         "Vụ việc ở trạng thái `{state}` không được tính vào vấn đề.",
     ),
     "case_not_pinned": ("This case is not pinned.", "Vụ việc này chưa được ghim."),
+    "nothing_to_undo": (
+        "This cannot be taken back any more: something has happened to the case since.",
+        "Không thể hoàn tác nữa: vụ việc đã có thay đổi khác sau đó.",
+    ),
     "event_time_known": (
         "It is known when this happened; nothing needs to be settled.",
         "Đã biết chuyện xảy ra khi nào; không cần xác nhận.",

@@ -119,7 +119,8 @@ class Feedback:
 
     `revision` counts human changes: what a mutation names as its version. `told_fix` and `told_verified`
     are the fixes that this customer was told of, `asked_fix` the one that they were asked about; `verdict`
-    is their answer. `case` is the state of the case as last heard. `heard` holds sequences by source.
+    is their answer. `case`, `case_version` and `target_time` are the case as last heard. `heard` holds
+    sequences by source.
     """
 
     id: str
@@ -149,6 +150,8 @@ class Feedback:
     issue_id: str = ""
     owner: str = ""
     case: str = ""
+    case_version: int = 0
+    target_time: datetime | None = None
     told_fix: str = ""
     told_verified: str = ""
     asked_fix: str = ""
@@ -156,6 +159,11 @@ class Feedback:
     timeline: tuple[Entry, ...] = ()
     debts: tuple[Debt, ...] = ()
     heard: Mapping[str, int] = field(default_factory=dict)
+
+    @property
+    def case_state(self) -> str:
+        """Where its case stands; `new` before anything was heard of it."""
+        return self.case or ("new" if self.open else "closed")
 
     @property
     def reachable(self) -> bool:

@@ -26,12 +26,17 @@ class Mark:
 
 @dataclass(frozen=True, slots=True)
 class Case:
-    """A case as actions tells it: `state` and `close_reason` are words such as `in_progress`, `silence`."""
+    """A case as actions tells it: `state` and `close_reason` are words such as `in_progress`, `silence`.
+
+    `version` is what a person's act on it must name, `target_time` when it should be resolved.
+    """
 
     state: str
     issue_id: str
     owner: str
     close_reason: str = ""
+    version: int = 0
+    target_time: datetime | None = None
 
 
 def classified(
@@ -41,7 +46,7 @@ def classified(
     if _known(feedback, mark):
         return feedback
     before = feedback.labels
-    after = replace(feedback, labels=labels, heard=_marked(feedback.heard, mark))
+    after = replace(feedback, labels=labels, change_time=now, heard=_marked(feedback.heard, mark))
     if corrected_by:
         after = added(after, EntryKind.CORRECTED, now, actor=corrected_by)
     elif before is None:
@@ -59,6 +64,9 @@ def case_moved(feedback: Feedback, case: Case, mark: Mark, now: datetime) -> Fee
         case=case.state,
         issue_id=case.issue_id,
         owner=case.owner,
+        case_version=case.version,
+        target_time=case.target_time,
+        change_time=now,
         heard=_marked(feedback.heard, mark),
     )
     if case.issue_id != before.issue_id:

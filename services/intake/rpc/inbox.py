@@ -28,11 +28,12 @@ _SPOKEN = {
     "severity": enums.SEVERITY,
     "impact": enums.IMPACT,
     "journey_stage": enums.STAGE,
+    "case_state": enums.FEEDBACK_CASE,
 }
 
 
 class InboxRpcs(Desk):
-    """GetFeedback, BatchGetFeedback, ListFeedback, CountFeedback."""
+    """GetFeedback, BatchGetFeedback, ListFeedback, CountFeedback, BatchCountFeedback."""
 
     async def GetFeedback(
         self, request: intake_pb2.GetFeedbackRequest, _context: Any
@@ -72,6 +73,13 @@ class InboxRpcs(Desk):
             tallies=[intake_pb2.FeedbackTally(values=values, count=count) for values, count in rows],
         )
 
+    async def BatchCountFeedback(
+        self, request: intake_pb2.BatchCountFeedbackRequest, _context: Any
+    ) -> intake_pb2.BatchCountFeedbackResponse:
+        filters = [chosen(one) for one in request.filters]
+        counts = await read.counted_each(ground=self.ground, chosen=filters)
+        return intake_pb2.BatchCountFeedbackResponse(total_sizes=counts)
+
 
 def chosen(said: intake_pb2.FeedbackFilter) -> Filter:
     """The filter in the store's words."""
@@ -84,6 +92,7 @@ def chosen(said: intake_pb2.FeedbackFilter) -> Filter:
         "severity": said.severities,
         "impact": said.impacts,
         "journey_stage": said.journey_stages,
+        "case_state": said.case_states,
     }
     any_of = {
         name: tuple(_SPOKEN[name].word(number) for number in numbers) for name, numbers in closed.items()
@@ -101,6 +110,8 @@ def chosen(said: intake_pb2.FeedbackFilter) -> Filter:
         received=(_when(said, "receive_time_from"), _when(said, "receive_time_to")),
         occurred=(_when(said, "occur_time_from"), _when(said, "occur_time_to")),
         query=said.query,
+        regressed=said.regressed,
+        due_before=_when(said, "target_time_to"),
     )
 
 

@@ -10,6 +10,8 @@ from services.intake.store.feedback_body import moment
 from services.mesh.clock import from_micros, to_micros
 from services.mesh.documents.port import Body, Collection, Document, Save, Telling
 
+_MOST_ISSUES = 500
+
 
 class IssueStore:
     """Queries over the collection `issue`."""
@@ -26,6 +28,11 @@ class IssueStore:
         fix = body.get("fix")
         issue = Issue(id, body["state"], _fix(fix) if fix else None, body["heard"])
         return issue, document.version
+
+    async def regressed(self) -> list[str]:
+        """Ids of issues that came back after a fix."""
+        page = await self._collection.find({"state": "regressed"}, order="state", limit=_MOST_ISSUES)
+        return [document.id for document in page.documents]
 
     async def save(self, issue: Issue, expected: int) -> None:
         """One write.

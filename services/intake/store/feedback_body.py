@@ -24,8 +24,10 @@ from services.mesh.documents.port import Body
 
 _PLAIN = (
     "language", "stage", "customer_key", "account", "account_key", "external_id", "form", "form_version",
-    "fingerprint", "request", "issue_id", "owner", "case", "told_fix", "told_verified", "asked_fix",
+    "fingerprint", "request", "issue_id", "owner", "case", "case_version",
+    "told_fix", "told_verified", "asked_fix",
 )  # fmt: skip
+_OURS = ("new", "in_progress")
 _KEPT_OF_ERASED = ("source", "product", "channel", "receive_time")
 
 
@@ -42,6 +44,7 @@ def to_body(feedback: Feedback) -> Body:
         "change_time": to_micros(feedback.change_time),
         "receipt": code(feedback.id),
         "reachable": feedback.reachable,
+        "case_state": feedback.case_state,
         "unsure": bool(feedback.labels and feedback.labels.unsure),
         "words": _filled(text=words.text, goal=words.goal, event=words.event, consequence=words.consequence),
         "timeline": [_entry_body(entry) for entry in feedback.timeline],
@@ -58,6 +61,11 @@ def to_body(feedback: Feedback) -> Body:
 
 
 def _add_rest(body: Body, feedback: Feedback) -> None:
+    if feedback.target_time is not None:
+        body["target_time"] = to_micros(feedback.target_time)
+        if feedback.case_state in _OURS:
+            # Found by it while the company has the word.
+            body["due_time"] = body["target_time"]
     if feedback.contact is not None:
         body["contact"] = {"kind": feedback.contact.kind.value, "address": feedback.contact.address}
     if feedback.answers:
@@ -91,6 +99,7 @@ def from_body(id: str, body: Body) -> Feedback:  # noqa: A002
         receive_time=from_micros(body["receive_time"]),
         change_time=from_micros(body["change_time"]),
         occur_time=moment(body, "occur_time"),
+        target_time=moment(body, "target_time"),
         contact=Contact(ContactKind(contact["kind"]), contact["address"]) if contact else None,
         answers=body.get("answers", {}),
         labels=_labels(labels) if labels else None,

@@ -24,6 +24,7 @@ FIELDS = {
     "impact": "labels.impact",
     "journey_stage": "labels.journey_stage",
     "unsure": "unsure",
+    "case_state": "case_state",
 }
 """What feedback is filtered and counted by, and where it stands in the body."""
 
@@ -31,13 +32,18 @@ ORDERS = {
     "receive_time": "receive_time",
     "occur_time": "occur_time",
     "change_time": "change_time",
+    "target_time": "due_time",
     "severity": "labels.severity",
 }
 
 
 @dataclass(frozen=True, slots=True)
 class Filter:
-    """All that is said must hold; of `any_of` (keys of `FIELDS`), one value each. Times: from, and before."""
+    """All that is said must hold; of `any_of` (keys of `FIELDS`), one value each. Times: from, and before.
+
+    `regressed` is about issues, which stand in a collection of their own: `issues` are those that it names,
+    once they were looked up.
+    """
 
     any_of: tuple[tuple[str, tuple[str, ...]], ...] = ()
     issue_id: str = ""
@@ -49,6 +55,9 @@ class Filter:
     reachable: bool | None = None
     received: tuple[datetime | None, datetime | None] = (None, None)
     occurred: tuple[datetime | None, datetime | None] = (None, None)
+    regressed: bool = False
+    issues: tuple[str, ...] | None = None
+    due_before: datetime | None = None
     query: str = ""
 
 
@@ -63,9 +72,13 @@ def where(chosen: Filter) -> dict[str, Scalar | In | Range | Not]:
         value = getattr(chosen, name)
         if value:
             asked[name] = None if value == NONE and name in ("issue_id", "owner") else value
+    if chosen.issues is not None:
+        asked["issue_id"] = In(tuple(one for one in chosen.issues if chosen.issue_id in ("", one)))
     for name in ("unsure", "reachable"):
         if (flag := getattr(chosen, name)) is not None:
             asked[name] = flag
+    if chosen.due_before is not None:
+        asked["due_time"] = Range(lt=to_micros(chosen.due_before))
     for name, (least, before) in (("receive_time", chosen.received), ("occur_time", chosen.occurred)):
         if least is not None or before is not None:
             asked[name] = Range(

@@ -13,6 +13,8 @@ FEEDBACK = Spec(
         ("state", "receive_time"),
         ("product", "receive_time"),
         ("receipt",),
+        ("case_state", "receive_time"),
+        ("unsure", "receive_time"),
     ),
     sparse=(
         ("labels.severity", "receive_time"),
@@ -21,10 +23,13 @@ FEEDBACK = Spec(
         ("issue_id", "told_fix", "told_verified"),
         ("customer_key",),
         ("account_key",),
+        ("owner", "receive_time"),
+        ("due_time",),
         ("owing",),
     ),
     counts=(
         ("source", "state", "product", "channel"),
+        ("case_state", "reachable", "unsure", "state"),
         (
             "labels.language",
             "labels.sentiment",
@@ -48,7 +53,7 @@ MESSAGE = Spec(
     name="message",
     indexes=(("state", "due_time"), ("feedback_id",), ("broadcast_id", "state"), ("create_time",)),
 )
-ISSUE = Spec(name="issue")
+ISSUE = Spec(name="issue", indexes=(("state",),))
 BROADCAST = Spec(name="broadcast", indexes=(("state",), ("issue_id",), ("create_time",)))
 
 ALL = (FEEDBACK, PRODUCT, CHANNEL, FORM, FORM_VERSION, MESSAGE, ISSUE, BROADCAST)

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from services.intake.domain.feedback import Feedback, State
 from services.intake.domain.receipt import opened
@@ -59,6 +59,7 @@ async def listed(*, ground: Ground, chosen: Filter, order_by: str, limit: int, a
     Raises:
         Invalid: `page_token_wrong`.
     """
+    chosen = await _settled(ground, chosen)
     try:
         page = await ground.store.feedback.find(chosen, order=order_of(order_by), limit=limit, after=after)
     except ValueError:
@@ -76,12 +77,18 @@ async def counted(
     """
     if chosen.query and by:
         raise Invalid("text_with_tally", "by")
+    chosen = await _settled(ground, chosen)
     total = await ground.store.feedback.count(chosen)
     if not by:
         return total, []
     found = await ground.store.feedback.tally([FIELDS[name] for name in by], chosen)
     named = [(tuple(map(_word, by, values)), count) for values, count in found.items()]
     return total, sorted(named, key=lambda row: (-row[1], row[0]))
+
+
+async def counted_each(*, ground: Ground, chosen: Sequence[Filter]) -> list[int]:
+    """How many match each filter, as `listed` would answer in all."""
+    return [await ground.store.feedback.matching(await _settled(ground, one)) for one in chosen]
 
 
 async def tracked(*, ground: Ground, token: str) -> Tracked:
@@ -113,6 +120,13 @@ async def shown(*, ground: Ground, feedback: Feedback) -> Tracked:
     product = await ground.store.products.lately(feedback.product)
     title = product.title.said(feedback.speaks) if product else feedback.product
     return Tracked(feedback, title)
+
+
+async def _settled(ground: Ground, chosen: Filter) -> Filter:
+    """The filter with the issues that it speaks of."""
+    if not chosen.regressed:
+        return chosen
+    return replace(chosen, issues=tuple(await ground.store.issues.regressed()))
 
 
 def _word(name: str, value: object) -> str:

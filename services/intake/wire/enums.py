@@ -37,6 +37,7 @@ SEVERITY = EnumWords(type_pb2.Severity.DESCRIPTOR, "SEVERITY_")
 IMPACT = EnumWords(type_pb2.Impact.DESCRIPTOR, "IMPACT_")
 
 STATE = EnumWords(feedback_pb2.Feedback.State.DESCRIPTOR, "STATE_")
+FEEDBACK_CASE = EnumWords(feedback_pb2.Feedback.CaseState.DESCRIPTOR, "CASE_STATE_")
 SOURCE = EnumWords(feedback_pb2.Feedback.Source.DESCRIPTOR, "SOURCE_")
 ENTRY = EnumWords(feedback_pb2.TimelineEntry.Kind.DESCRIPTOR, "KIND_")
 FIELD_TYPE = EnumWords(catalog_pb2.FormField.Type.DESCRIPTOR, "TYPE_")

@@ -8,6 +8,7 @@ from services.intake.domain.feedback import Entry, Feedback, Labels
 from services.intake.domain.receipt import code, token
 from services.intake.wire.enums import (
     ENTRY,
+    FEEDBACK_CASE,
     IMPACT,
     KIND,
     LANGUAGE,
@@ -54,6 +55,9 @@ def for_staff(feedback: Feedback, *, timeline: bool) -> feedback_pb2.Feedback:
         timeline=[_entry(entry) for entry in feedback.timeline] if timeline else (),
         change_time=stamp(feedback.change_time),
         asked_fix_id=feedback.asked_fix if feedback.asked else "",
+        case_state=FEEDBACK_CASE.number(feedback.case_state),
+        case_version=feedback.case_version,
+        target_time=stamp(feedback.target_time),
     )
 
 

@@ -67,6 +67,8 @@ def case(event: Event) -> Case:
         issue_id=said.issue_id,
         owner=said.owner,
         close_reason=CLOSE_REASON.word(said.close_reason),
+        version=said.version,
+        target_time=moment(said.target_time) if said.HasField("target_time") else None,
     )
 
 

@@ -50,9 +50,11 @@ def mark(sequence: int, source: str = "voc/actions:case") -> Mark:
     return Mark(source, sequence)
 
 
-def case(state: str = "new", issue_id: str = "", owner: str = "", close_reason: str = "") -> Case:
+def case(
+    state: str = "new", issue_id: str = "", owner: str = "", close_reason: str = "", **known: Any
+) -> Case:
     """A case as actions tells it."""
-    return Case(state, issue_id, owner, close_reason)
+    return Case(state, issue_id, owner, close_reason, **known)
 
 
 FIX = Fix("fix-1", "We doubled the vans.", "Chúng tôi đã tăng gấp đôi số xe.", NOW + DAY)

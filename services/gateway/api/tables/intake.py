@@ -11,6 +11,7 @@ SERVICE = intake_pb2.DESCRIPTOR.services_by_name["IntakeService"]
 ROWS = (
     get("/feedback", "ListFeedback"),
     get("/feedback:count", "CountFeedback"),
+    act("/feedback:batchCount", "BatchCountFeedback"),
     act("/feedback:batchGet", "BatchGetFeedback"),
     get("/feedback/{id}", "GetFeedback"),
     act("/feedback/{id}:reply", "ReplyFeedback"),
