@@ -22,7 +22,8 @@ from services.mesh.run.unit import Unit
 
 SERVICES = ("intake", "classification", "actions", "review")
 _FOLLOWS = ("recount", "reattach")
-_AS_TIME_PASSES = ("watch", "silence", "broadcasts", "messages")
+_TIME_PASSES = ("watch", "silence")
+_LETTERS = ("broadcasts", "messages", "broadcasts")
 _QUESTIONS = ("Get", "BatchGet")
 _NEVER = -1
 _ROUNDS = 20
@@ -85,9 +86,10 @@ class Company:
 
     async def pass_time(self) -> None:
         """Do what the services do as time passes: watches end, silent cases close, letters go out."""
-        await self.settle()
-        for name in _AS_TIME_PASSES:
-            await self._hearing.ticks[name]()
+        for names in (_TIME_PASSES, _LETTERS):
+            await self.settle()
+            for name in names:
+                await self._hearing.ticks[name]()
         await self.settle()
 
     async def recounted(self) -> None:

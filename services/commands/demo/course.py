@@ -33,7 +33,7 @@ class Issues:
         counted = Counter(case.issue_id for case in cases if case.issue_id)
         id_ = self._known.get(theme) or next((id_ for id_, _ in counted.most_common(1)), "")
         if not id_:
-            id_ = await self._create(theme, [case.case_id for case in cases])
+            id_ = await self._create(theme, cases)
             await self._company.settle()
         self._known[theme] = id_
         for other in sorted(counted.keys() - set(self._known.values())):
@@ -77,7 +77,7 @@ class Issues:
             issue_id=id_, version=await self._version(id_), note_en=note_en, note_vi=note_vi
         )
         await self._company.ask(self._actions.MarkFixed, request, MEMBER)
-        await self._company.settle()
+        await self._company.pass_time()
 
     async def archive(self, theme: str, more_cases: int, reason: str) -> None:
         """Set it aside until more customers write."""
@@ -108,10 +108,13 @@ class Issues:
         )
         return list(answer.cases)
 
-    async def _create(self, theme: str, case_ids: list[str]) -> str:
+    async def _create(self, theme: str, cases: Sequence[Any]) -> str:
         first = next(item for item in self._items if item.theme == theme)
         request = pb.CreateIssueRequest(
-            request_id=f"demo-{theme}", title=first.text[:80].rstrip(), case_ids=case_ids
+            request_id=f"demo-{theme}",
+            title=first.text[:80].rstrip(),
+            pattern_ids=sorted({case.pattern_id for case in cases} - {""}),
+            case_ids=[case.case_id for case in cases if not case.pattern_id],
         )
         answer = await self._company.ask(self._actions.CreateIssue, request, MEMBER)
         return str(answer.issue.issue_id)

@@ -154,5 +154,6 @@ class Desk:
         await self.company.ask(service.CorrectClassification, request, MEMBER)
 
     def _said(self, item: Item, letter: str) -> str:
-        """What is written: words for this theme, or those for every theme."""
-        return self.words.get(item.theme, {}).get(letter, self.words["any"].get(letter, {}))[item.language]
+        """What is written: words for this item, for its theme, or for every theme."""
+        own = self.words.get(item.when, {}).get(letter)
+        return (own or self.words.get(item.theme, {}).get(letter) or self.words["any"][letter])[item.language]

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Awaitable, Callable
-from datetime import datetime, timedelta
+from datetime import date, datetime, timedelta
 from itertools import groupby
 from typing import Any
 
@@ -20,7 +20,7 @@ _Act = tuple[datetime, int, Callable[[], Awaitable[None]]]
 _FEEDBACK, _STEP, _DESK = range(3)
 _PASSED_DAYS = 2
 """So often the services do what they do by themselves; every day would take twice as long."""
-_ATTACHED_DAYS = 6
+_ATTACHED_DAYS = 9
 """So often people bring cases that stand by themselves to the issues that they know."""
 
 
@@ -53,6 +53,7 @@ class _Teller:
     def __init__(self, now: datetime) -> None:
         self._now = now
         self.items = story.feedback(now)
+        self._last: tuple[int, date] | None = None
 
     def meet(self, company: Company) -> None:
         """Know whom to tell it."""
@@ -84,7 +85,10 @@ class _Teller:
     async def _act(self, item: story.Item, letter: str, at: datetime) -> None:
         if at.date() == item.time.date():
             await self._company.settle()
+        elif (item.number, at.date()) == self._last:
+            await self._company.heard()
         await self._desk.act(item, letter)
+        self._last = (item.number, at.date())
 
     async def _step(self, step: story.Step) -> None:
         words = dict(step.words)

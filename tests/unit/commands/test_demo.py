@@ -48,8 +48,16 @@ def test_every_act_has_words_in_the_language_of_its_item() -> None:
     for item in ITEMS:
         for letter, _ in item.acts:
             if letter in "nrqkzcxopl":
-                said = words.get(item.theme, {}).get(letter) or words["any"][letter]
+                own = words.get(item.when, {}).get(letter)
+                said = own or words.get(item.theme, {}).get(letter) or words["any"][letter]
                 assert said[item.language].strip(), (item.number, letter)
+
+
+def test_words_for_one_item_are_said() -> None:
+    acts = {item.when: {letter for letter, _ in item.acts} for item in ITEMS}
+    for when, said in story.words().items():
+        if when[0].isdigit():
+            assert set(said) <= acts[when], when
 
 
 def test_steps_come_in_order_and_speak_of_themes_that_are_there() -> None:

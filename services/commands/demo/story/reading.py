@@ -12,6 +12,8 @@ from typing import Any
 _HERE = Path(__file__).parent
 _LETTER = re.compile(r"([a-z])([\d.]+)")
 _SCORE = re.compile(r"([nce])(\d+)")
+_BETWEEN = timedelta(minutes=14)
+"""Between two acts of one day."""
 _SCORES = {"n": "nps", "c": "csat", "e": "ces"}
 
 
@@ -21,12 +23,14 @@ class Item:
 
     Attributes:
         number: its place in the file, from 1; request ids follow from it.
+        when: as the file has it: days ago, and time.
         time: when it is received.
         who: local name of its mail address; empty for somebody who cannot be reached.
         acts: what is done with it: a letter, and when.
     """
 
     number: int
+    when: str
     time: datetime
     theme: str
     product: str
@@ -87,6 +91,7 @@ def _item(number: int, row: str, now: datetime) -> Item:
     names = [name for name in who.split() if name != "-"]
     return Item(
         number=number,
+        when=when,
         time=received,
         theme=theme,
         product=product,
@@ -97,7 +102,10 @@ def _item(number: int, row: str, now: datetime) -> Item:
         account=next((name[1:] for name in names if name.startswith("+")), ""),
         channel=channel,
         occur_time=None if hours == "-" else received - timedelta(hours=float(hours)),
-        acts=tuple((letter, _later(received, float(days))) for letter, days in _LETTER.findall(acts)),
+        acts=tuple(
+            (letter, _later(received, float(days)) + nth * _BETWEEN)
+            for nth, (letter, days) in enumerate(_LETTER.findall(acts))
+        ),
         text=text,
     )
 
