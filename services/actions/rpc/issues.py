@@ -123,5 +123,6 @@ def _filter(asked: pb.IssueFilter) -> IssueFilter:
         owner=asked.owner,
         query=asked.query,
         with_merged=asked.with_merged,
+        causes=tuple(map(CauseCategory, words(asked, "causes"))),
         with_plan=asked.with_plan if asked.HasField("with_plan") else None,
     )

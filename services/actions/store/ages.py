@@ -7,6 +7,7 @@ from collections import defaultdict
 from datetime import datetime
 from typing import Any
 
+from services.actions.domain.clocks import Subject
 from services.actions.domain.label import Severity
 from services.actions.domain.summary import OpenAge, open_age
 from services.mesh.clock import from_micros
@@ -27,6 +28,15 @@ class Ages:
     async def of_issues(self, now: datetime) -> dict[Severity, OpenAge]:
         """Per severity, all of them."""
         return await _ages(self._issues, "open", now)
+
+    async def of_all(self, subject: Subject, now: datetime) -> OpenAge:
+        """All of them, whatever their severity."""
+        cases = subject is Subject.CASE
+        collection, begin = (self._cases, "receive") if cases else (self._issues, "open")
+        rows: Any = await collection.tally((f"{begin}_hour",), {"open": True})
+        since = [await _oldest(collection, begin, severity) for severity in Severity]
+        hours = {hour: count for (hour,), count in rows.items()}
+        return open_age(min((one for one in since if one is not None), default=None), hours, now)
 
 
 async def _ages(collection: Collection, begin: str, now: datetime) -> dict[Severity, OpenAge]:

@@ -9,12 +9,12 @@ from datetime import datetime
 from typing import Any
 
 from services.actions.domain.issue import Issue, State
-from services.actions.domain.label import Severity
+from services.actions.domain.label import CauseCategory, Severity
 from services.actions.domain.trend import Trend
 from services.actions.store.cases import HOUR, NOBODY
 from services.actions.store.kept import Change, Kept, Listed, paged, save_chunked
 from services.actions.store.packing import packed, unpacked
-from services.mesh.clock import to_micros
+from services.mesh.clock import from_micros, to_micros
 from services.mesh.documents.port import (
     Body,
     Collection,
@@ -41,6 +41,22 @@ class IssueFilter:
     query: str = ""
     with_merged: bool = False
     with_plan: bool | None = None
+    causes: tuple[CauseCategory, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class Standing:
+    """Where an issue stands, in short."""
+
+    issue_id: str
+    state: State
+    trend: Trend
+    severity: Severity
+    cause: CauseCategory
+    product: str
+    with_plan: bool
+    open_time: datetime
+    regress_time: datetime | None
 
 
 class Issues:
@@ -83,6 +99,12 @@ class Issues:
     async def tally(self, by: Sequence[str], wanted: IssueFilter) -> dict[tuple[Scalar, ...], int]:
         """How many match, per combination of fields of the body. The filter's query is not looked at."""
         return await self.collection.tally(by, _where(wanted))
+
+    async def standings(self) -> list[Standing]:
+        """Every issue that stands for itself, by id."""
+        fields = ("_id", "state", "trend", "severity", "cause", "product", "with_plan", "open_time")
+        rows: Any = await self.collection.tally((*fields, "regress_time"), {"standing": True})
+        return [_standing(*row) for row in sorted(rows, key=lambda row: row[0])]
 
     async def merged_into(self, issue_ids: Some[str]) -> dict[str, str]:
         """Issues that are merged into any of these, directly, and into which."""
@@ -168,6 +190,23 @@ class Patterns:
             raise Stale
 
 
+def _standing(  # noqa: PLR0917
+    issue_id: str, state: str, trend: str, severity: str, cause: str, product: str, *rest: Any
+) -> Standing:
+    with_plan, opened, regressed = rest
+    return Standing(
+        issue_id=issue_id,
+        state=State(state),
+        trend=Trend(trend),
+        severity=Severity(severity),
+        cause=CauseCategory(cause or ""),
+        product=product,
+        with_plan=bool(with_plan),
+        open_time=from_micros(opened),
+        regress_time=None if regressed is None else from_micros(regressed),
+    )
+
+
 def _kept(document: Document) -> Kept[Issue]:
     marks = Heard(dict(document.body.get("heard", {})))
     return Kept(unpacked(Issue, document.body["issue"]), document.version, marks)
@@ -202,6 +241,8 @@ def _found_by(issue: Issue) -> Body:
         "watch_end_time": _micros(issue.fix.watch_end_time) if issue.fix else None,
         "until_time": _micros(until),
         "regressions": issue.regression_count,
+        "regress_time": _micros(issue.regress_time),
+        "cause": issue.root_cause.category if issue.root_cause else "",
         "trend_day": _trend_day(issue),
         "with_plan": bool(issue.plans),
     }
@@ -221,6 +262,7 @@ def _where(wanted: IssueFilter) -> Where:
         ("state", wanted.states),
         ("severity", wanted.severities),
         ("trend", wanted.trends),
+        ("cause", wanted.causes),
     ):
         if values:
             where[field] = In(values)

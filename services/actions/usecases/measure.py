@@ -46,10 +46,11 @@ async def time_to_resolve(
     ages = ground.store.ages
     found = await (ages.of_cases(now) if subject is Subject.CASE else ages.of_issues(now))
     wanted = sorted(severities or tuple(Severity), key=lambda severity: severity.rank)
-    return TimeToResolve(_rows(subject, durations), {severity: found[severity] for severity in wanted})
+    return TimeToResolve(rows(subject, durations), {severity: found[severity] for severity in wanted})
 
 
-def _rows(subject: Subject, durations: Durations) -> tuple[Row, ...]:
+def rows(subject: Subject, durations: Durations) -> tuple[Row, ...]:
+    """One per clock and severity that has facts, in the order of clocks and severities."""
     wall: dict[tuple[Clock, Severity], Counter[int]] = defaultdict(Counter)
     business: dict[tuple[Clock, Severity], Counter[int]] = defaultdict(Counter)
     within: Counter[tuple[Clock, Severity]] = Counter()

@@ -113,4 +113,8 @@ ACTIONS = {
         "Các hành động phụ thuộc vòng tròn: {path}.",
     ),
     "due_before_start": ("It is due before it starts.", "Hạn hoàn thành sớm hơn ngày bắt đầu."),
+    "edges_not_rising": (
+        "Each moment must lie behind the one before.",
+        "Mỗi mốc thời gian phải nằm sau mốc liền trước.",
+    ),
 }

@@ -13,8 +13,10 @@ def all_acts() -> tuple[Act, ...]:
     from services.gateway.api.tables import (
         actions,
         classification,
+        course,
         intake,
         learned,
+        policy,
         quality,
         review,
         taxonomy,
@@ -23,6 +25,6 @@ def all_acts() -> tuple[Act, ...]:
 
     return tuple(
         act
-        for table in (intake, classification, taxonomy, learned, quality, actions, review, voices)
+        for table in (intake, classification, taxonomy, learned, quality, actions, course, review, voices)
         for act in acts(table.SERVICE, table.ROWS)
     )
