@@ -11,6 +11,7 @@ from services.actions.domain.clocks import Rules
 from services.actions.domain.label import Severity
 from services.actions.events import handlers
 from services.actions.metrics import ActionsMetrics
+from services.actions.rpc import course
 from services.actions.store import Store, specs
 from services.actions.usecases import timers
 from services.actions.usecases.ground import REATTACH, RECOUNT, SILENCE, WATCH, Ground
@@ -36,7 +37,10 @@ def build(mesh: Mesh) -> Service:
     return Service(
         name=NAME,
         specs=specs.ALL,
-        servicers={rpc.NAME: rpc.ActionsServicer(ground, mesh.clock)},
+        servicers={
+            rpc.NAME: rpc.ActionsServicer(ground, mesh.clock),
+            course.NAME: course.MeasureServicer(ground, mesh.clock),
+        },
         handlers=handlers(ground, mesh.clock),
         forgets=FORGETS,
         tells=TOPICS,

@@ -42,6 +42,12 @@ ISSUE = Spec(
         ("regressions",),
     ),
     sparse=(("pending",), ("moving",)),
+    counts=(
+        (
+            *("standing", "state", "trend", "severity", "cause", "product", "with_plan"),
+            *("open_time", "regress_time"),
+        ),
+    ),
     text=("title",),
 )
 """An issue."""
