@@ -144,6 +144,17 @@ class NothingToCorrect(Exception):
         self.values: dict[str, str] = {}
 
 
+class NoCorrectionToUndo(Exception):
+    """The latest correction is another person's, or there is none."""
+
+    field = ""
+    reason = "nothing_to_undo"
+
+    def __init__(self) -> None:
+        super().__init__("there is no correction of yours to take back")
+        self.values: dict[str, str] = {}
+
+
 class TopicRetired(Exception):
     """Nothing new gets this topic."""
 
@@ -220,6 +231,21 @@ def corrected(
     )
     after = replace(thing, labels=labels, corrections=(*thing.corrections, correction))
     return after, Corrected(after, by, now)
+
+
+def uncorrected(thing: Classification, by: str, now: datetime) -> tuple[Classification, Classified]:
+    """A person takes back their own latest correction: labels stand as before, and it teaches nothing.
+
+    Raises:
+        NoCorrectionToUndo: the latest one is another person's, or there is none.
+    """
+    if thing.labels is None or not thing.corrections or thing.corrections[-1].corrected_by != by:
+        raise NoCorrectionToUndo
+    last, labels = thing.corrections[-1], thing.labels
+    for dimension in last.dimensions:
+        labels = labels.put(dimension, last.before.of(dimension))
+    after = replace(thing, labels=labels, corrections=thing.corrections[:-1])
+    return after, Classified(after, now)
 
 
 def withdrawn(thing: Classification, withdraw_time: datetime) -> Classification:

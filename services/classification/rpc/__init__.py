@@ -9,6 +9,7 @@ from voc.classification.v1 import classification_pb2_grpc as rpc
 
 from services.classification.domain.classification import (
     FeedbackUnknown,
+    NoCorrectionToUndo,
     NotClassifiedYet,
     NothingToCorrect,
     TopicRetired,
@@ -27,6 +28,7 @@ ERRORS: Mapping[type[Exception], grpc.StatusCode] = {
     FeedbackUnknown: grpc.StatusCode.NOT_FOUND,
     PatternUnknown: grpc.StatusCode.NOT_FOUND,
     NotClassifiedYet: grpc.StatusCode.FAILED_PRECONDITION,
+    NoCorrectionToUndo: grpc.StatusCode.FAILED_PRECONDITION,
     NothingToCorrect: grpc.StatusCode.INVALID_ARGUMENT,
     TopicUnknown: grpc.StatusCode.INVALID_ARGUMENT,
     TopicRetired: grpc.StatusCode.FAILED_PRECONDITION,

@@ -17,7 +17,7 @@ from services.mesh.identity import caller
 
 class ClassificationRpcs(Desk):
     """Get, BatchGet, List and Count of classifications, ClassifyText, BatchClassifyTexts,
-    CorrectClassification, GetTaxonomy."""
+    CorrectClassification, UndoCorrection, GetTaxonomy."""
 
     async def GetClassification(
         self, request: pb.GetClassificationRequest, _context: Any
@@ -73,6 +73,18 @@ class ClassificationRpcs(Desk):
             now=self.clock(),
         )
         return pb.CorrectClassificationResponse(classification=shown(kept))
+
+    async def UndoCorrection(
+        self, request: pb.UndoCorrectionRequest, _context: Any
+    ) -> pb.UndoCorrectionResponse:
+        kept = await understand.uncorrected(
+            ground=self.ground,
+            feedback_id=request.feedback_id,
+            version=request.version,
+            by=caller().id,
+            now=self.clock(),
+        )
+        return pb.UndoCorrectionResponse(classification=shown(kept))
 
     async def ListClassifications(
         self, request: pb.ListClassificationsRequest, _context: Any

@@ -124,13 +124,31 @@ async def corrected(
     """
     if Dimension.TOPIC in decisions:
         decisions = {**decisions, Dimension.TOPIC: await _topics(ground, decisions[Dimension.TOPIC])}
+    kept = await _seen(ground, feedback_id, version)
+    after, event = happens.corrected(kept.thing, decisions, by, note, now)
+    return await ground.store.classifications.save(kept, after, now, (told.corrected(event),))
+
+
+async def uncorrected(*, ground: Ground, feedback_id: str, version: int, by: str, now: datetime) -> Kept:
+    """A person takes back their own latest correction.
+
+    Raises:
+        FeedbackUnknown, NoCorrectionToUndo: as they say.
+        Stale: something changed since that correction.
+    """
+    kept = await _seen(ground, feedback_id, version)
+    after, event = happens.uncorrected(kept.thing, by, now)
+    return await ground.store.classifications.save(kept, after, now, (told.classified(event),))
+
+
+async def _seen(ground: Ground, feedback_id: str, version: int) -> Kept:
+    """The classification as the person saw it."""
     kept = await ground.store.classifications.load(feedback_id)
     if not kept.version:
         raise FeedbackUnknown(feedback_id)
     if kept.version != version:
         raise Stale(feedback_id)
-    after, event = happens.corrected(kept.thing, decisions, by, note, now)
-    return await ground.store.classifications.save(kept, after, now, (told.corrected(event),))
+    return kept
 
 
 async def _topics(ground: Ground, paths: tuple[str, ...]) -> tuple[str, ...]:

@@ -24,8 +24,8 @@ ACTIONS = {
     ),
     "case_not_pinned": ("This case is not pinned.", "Vụ việc này chưa được ghim."),
     "nothing_to_undo": (
-        "This cannot be taken back any more: something has happened to the case since.",
-        "Không thể hoàn tác nữa: vụ việc đã có thay đổi khác sau đó.",
+        "This cannot be taken back any more: something has happened since.",
+        "Không thể hoàn tác nữa: đã có thay đổi khác sau đó.",
     ),
     "event_time_known": (
         "It is known when this happened; nothing needs to be settled.",

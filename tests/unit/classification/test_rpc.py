@@ -213,3 +213,23 @@ async def test_the_taxonomy(world: World) -> None:
     assert answer.version == "default-1"
     assert topics["product/battery"].parent == "product"
     assert topics["product/battery"].name_vi == "Pin và sạc"
+
+
+async def test_a_correction_is_taken_back_by_whoever_made_it(world: World) -> None:
+    said = await world.says("fb-1", "It is.")
+    known = {"feedback_id": "fb-1", "version": said.version}
+    wrong = (grpc.StatusCode.FAILED_PRECONDITION, "nothing_to_undo")
+    assert await refused(world.ask.UndoCorrection(pb.UndoCorrectionRequest(**known), None)) == wrong
+    request = pb.CorrectClassificationRequest(
+        **known, severity=words.SEVERITY_P1, topics=pb.TopicPaths(paths=["app/update"])
+    )
+    after = (await world.ask.CorrectClassification(request, None)).classification
+    stale = pb.UndoCorrectionRequest(**known)
+    assert await refused(world.ask.UndoCorrection(stale, None)) == (grpc.StatusCode.ABORTED, "stale")
+    back = pb.UndoCorrectionRequest(feedback_id="fb-1", version=after.version)
+    undone = (await world.ask.UndoCorrection(back, None)).classification
+    assert undone.labels == said.labels
+    assert list(undone.corrections) == []
+    last = (await world.told())[-1]
+    assert isinstance(last, told.FeedbackClassified)
+    assert last.labels == said.labels

@@ -17,6 +17,7 @@ ROWS = (
     act("/classifications:findSimilar", "FindSimilar"),
     get("/classifications/{feedback_id}", "GetClassification"),
     act("/classifications/{feedback_id}:correct", "CorrectClassification"),
+    act("/classifications/{feedback_id}:undoCorrection", "UndoCorrection"),
     get("/patterns", "ListPatterns"),
     act("/patterns:batchGet", "BatchGetPatterns"),
     get("/patterns/{pattern_id}", "GetPattern"),
