@@ -10,7 +10,6 @@ from typing import Annotated, Any
 import typer
 from rich.table import Column, Table
 
-from services.commands import hidden
 from services.commands.ground import SERVICES, console, opened_documents, opened_log, run, stop
 from services.mesh import dead_letters
 from services.mesh.clock import from_micros
@@ -18,6 +17,7 @@ from services.mesh.config import Settings
 from services.mesh.dead_letters import DeadLetter, LetterUnknown
 from services.mesh.inbox.blocked import SPEC
 from services.mesh.log.port import Record
+from services.operations import hidden
 
 app = typer.Typer(no_args_is_help=True, help="Events that could not be heard: list, show, replay, discard.")
 
@@ -79,7 +79,7 @@ def replay(
         for service in {dead.consumer for dead in chosen}:
             async with opened_documents(settings, service, SPEC) as documents:
                 blocks = [dead.block for dead in chosen if dead.consumer == service]
-                asked += await dead_letters.ask_replay(documents.collection(SPEC), blocks)
+                asked += await dead_letters.ask_replay(documents.collection(SPEC), blocks, getpass.getuser())
         return asked
 
     asked = run(ask)

@@ -12,6 +12,9 @@ from services.mesh.inbox.blocked import BLOCKED, FREE, REPLAY, Block, Letter, lo
 from services.mesh.inbox.letters import find
 from services.mesh.log.port import Log, Record
 
+_ASKED = 20
+"""Replays of one subject that are remembered."""
+
 
 @dataclass(frozen=True, slots=True)
 class DeadLetter:
@@ -26,6 +29,8 @@ class DeadLetter:
 class LetterUnknown(Exception):
     """No dead letter has this id. `args[0]` is the id."""
 
+    reason = "dead_letter_unknown"
+
 
 async def dead_letters(consumer: str, collection: Collection) -> list[DeadLetter]:
     """All dead letters of one consumer, the oldest first."""
@@ -35,7 +40,19 @@ async def dead_letters(consumer: str, collection: Collection) -> list[DeadLetter
         for at, letter in enumerate(block.letters)
         if letter.failure != "parked"
     ]
-    return sorted(found, key=lambda dead: dead.letter.time)
+    return sorted(found, key=lambda dead: (dead.letter.time, dead.letter.id))
+
+
+async def dead_letter(consumer: str, collection: Collection, letter_id: str) -> DeadLetter:
+    """The dead letter of this id.
+
+    Raises:
+        LetterUnknown: it was heard or given up meanwhile, or never was.
+    """
+    for dead in await dead_letters(consumer, collection):
+        if dead.letter.id == letter_id:
+            return dead
+    raise LetterUnknown(letter_id)
 
 
 async def bytes_of(log: Log, dead: DeadLetter) -> Record | None:
@@ -43,11 +60,17 @@ async def bytes_of(log: Log, dead: DeadLetter) -> Record | None:
     return (await find(log, dead.block, dead.consumer)).get(dead.letter.id)
 
 
-async def ask_replay(collection: Collection, blocks: Sequence[Block]) -> int:
+async def ask_replay(collection: Collection, blocks: Sequence[Block], who: str, reason: str = "") -> int:
     """Have the service hear these again, in order; how many subjects were asked for."""
-    for block in blocks:
-        await _change(collection, block.id, lambda now: replace(now, state=REPLAY) if now.letters else now)
-    return len({block.id for block in blocks})
+    note = {"reason": reason, "by": who, "time": int(process_now() * 1_000_000)}
+
+    def again(now: Block) -> Block:
+        return replace(now, state=REPLAY, asked=(*now.asked, note)[-_ASKED:]) if now.letters else now
+
+    ids = list(dict.fromkeys(block.id for block in blocks))
+    for block_id in ids:
+        await _change(collection, block_id, again)
+    return len(ids)
 
 
 async def discard(collection: Collection, dead: DeadLetter, reason: str, who: str) -> None:

@@ -9,8 +9,8 @@ from __future__ import annotations
 import asyncio
 from collections.abc import Awaitable, Callable, Sequence
 from dataclasses import dataclass, field
-from typing import TypeVar
 
+from services.mesh.patience import within
 from services.mesh.service import Check
 
 PING_SECONDS = 2.0
@@ -21,7 +21,6 @@ NO_DOCUMENTS = "its documents do not answer"
 NO_LOG = "the log does not answer: what is to be told waits"
 STOPPING = "stops"
 
-Answer = TypeVar("Answer")
 Ping = Callable[[], Awaitable[None]]
 
 
@@ -85,7 +84,7 @@ class Health:
 async def _wrong(ping: Ping) -> str:
     """The kinds of error with which a ping fails, the outermost first; empty when it succeeds."""
     try:
-        await _within(ping())
+        await within(ping(), PING_SECONDS)
     except Exception as wrong:
         return "/".join(type(error).__name__ for error in (wrong, wrong.__context__) if error is not None)
     return ""
@@ -93,31 +92,6 @@ async def _wrong(ping: Ping) -> str:
 
 async def _asked(check: Check) -> Sequence[str]:
     try:
-        return await _within(check())
+        return await within(check(), PING_SECONDS)
     except Exception as wrong:
         return [f"a check failed with {type(wrong).__name__}"]
-
-
-async def _within(asked: Awaitable[Answer]) -> Answer:
-    """The answer, if it comes in time.
-
-    Who asked too long is cancelled and left alone: a driver that keeps a cancellation to itself must not
-    hold up the next look, which would show an old condition as today's.
-
-    Raises:
-        TimeoutError: it did not come.
-    """
-    task = asyncio.ensure_future(asked)
-    try:
-        done, _ = await asyncio.wait({task}, timeout=PING_SECONDS)
-    finally:
-        task.cancel()
-    if not done:
-        task.add_done_callback(_left)
-        raise TimeoutError("no answer in time")
-    return task.result()
-
-
-def _left(task: asyncio.Future[Answer]) -> None:
-    if not task.cancelled():
-        task.exception()

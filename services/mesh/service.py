@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING, Any
 
 from services.mesh.clock import Clock
 from services.mesh.documents.port import Collection, Documents, Spec
+from services.mesh.inspection import Inspection
 from services.mesh.log.port import Event, Log
 
 if TYPE_CHECKING:
@@ -70,6 +71,8 @@ class Mesh:
     log: Log
     notifier: Notifier
     wake: Callable[[str], None] = lambda _name: None
+    inspection: Inspection = field(default_factory=Inspection)
+    """What the service knows about itself, once it runs."""
 
     def collection(self, spec: Spec) -> Collection:
         """The collection of this spec in the service's own database."""

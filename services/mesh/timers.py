@@ -6,7 +6,7 @@ import asyncio
 import logging
 import random
 from collections.abc import Callable, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import timedelta
 from typing import Any
 
@@ -14,6 +14,7 @@ from prometheus_client import Counter, Gauge
 
 from services.mesh.clock import process_now
 from services.mesh.documents.port import Collection, DocumentsUnavailable, Save, Spec
+from services.mesh.inspection.recent import RecentErrors
 from services.mesh.pressure import PRESSURE
 from services.mesh.service import Timer
 from services.mesh.telemetry import working_for
@@ -41,8 +42,8 @@ _FIRST_SECONDS = 1.0
 
 @dataclass(frozen=True, slots=True)
 class Run:
-    """How a timer's latest run on this replica ended. `begin` and `next` are seconds of the process clock;
-    `error` is the exception's type, empty after a good one."""
+    """How a timer's latest run on this replica ended. `begin`, `next` and `since` are seconds of the process
+    clock; `error` is the exception's type, empty after a good one; `since` is 0 unless it runs now."""
 
     timer: str
     every: timedelta
@@ -50,6 +51,7 @@ class Run:
     seconds: float = 0.0
     error: str = ""
     next: float = 0.0
+    since: float = 0.0
 
 
 class Timers:
@@ -61,9 +63,18 @@ class Timers:
         timers: Sequence[Timer],
         collection: Collection,
         holder: str,
+        *,
         chance: Callable[[], float] = random.random,
+        errors: RecentErrors | None = None,
     ) -> None:
-        self._turns = {timer.name: _Turn(service, timer, collection, holder, chance) for timer in timers}
+        self.holder = holder
+        self.collection = collection
+        self._turns = {
+            timer.name: _Turn(
+                service, timer, collection, holder, chance=chance, errors=errors or RecentErrors()
+            )
+            for timer in timers
+        }
         self._tasks: list[asyncio.Task[None]] = []
 
     def start(self) -> None:
@@ -89,15 +100,24 @@ class Timers:
 
     def runs(self) -> list[Run]:
         """The latest run of each timer on this replica."""
-        return [turn.run for turn in self._turns.values()]
+        return [replace(turn.run, since=turn.since) for turn in self._turns.values()]
 
 
 class _Turn:
     """One timer on this replica."""
 
     def __init__(
-        self, service: str, timer: Timer, collection: Collection, holder: str, chance: Callable[[], float]
+        self,
+        service: str,
+        timer: Timer,
+        collection: Collection,
+        holder: str,
+        *,
+        chance: Callable[[], float],
+        errors: RecentErrors,
     ) -> None:
+        self.since = 0.0
+        self._errors = errors
         self.woken = asyncio.Event()
         self.run = Run(timer.name, timer.every)
         self._service = service
@@ -167,8 +187,11 @@ class _Turn:
 
     async def _run(self) -> float:
         """One run; seconds until the next."""
-        begin = process_now()
-        error = await self._tick()
+        self.since = begin = process_now()
+        try:
+            error = await self._tick()
+        finally:
+            self.since = 0.0
         if error:
             log.warning("a timer failed", extra=self._words(error=error, attempt=self._failures + 1))
             wait = self._after_failure()
@@ -190,6 +213,7 @@ class _Turn:
         except DocumentsUnavailable as away:
             return type(away).__name__
         except Exception as wrong:
+            self._errors.note(f"timer {self._timer.name}", wrong)
             log.warning("a timer broke", exc_info=wrong, extra=self._words())
             return type(wrong).__name__
         except asyncio.CancelledError:
@@ -233,7 +257,16 @@ class _Turn:
         self._recorded_at = process_now()
         known = await self._collection.get(self._timer.name)
         version = known.version if known else 0
-        await self._collection.save_many([Save(self._timer.name, version, _body(self.run))])
+        await self._collection.save_many([Save(self._timer.name, version, self._body())])
+
+    def _body(self) -> dict[str, Any]:
+        return {
+            "begin_time": int(self.run.begin * 1e6),
+            "seconds": self.run.seconds,
+            "error": self.run.error,
+            "next_time": int(self.run.next * 1e6),
+            "holder": self._holder,
+        }
 
     async def release(self) -> None:
         """Let another replica have it at once."""
@@ -242,12 +275,3 @@ class _Turn:
                 await self._collection.release(self._timer.name, self._holder)
             except DocumentsUnavailable:
                 log.debug("a lease was not released", extra=self._words())
-
-
-def _body(run: Run) -> dict[str, Any]:
-    return {
-        "begin_time": int(run.begin * 1e6),
-        "seconds": run.seconds,
-        "error": run.error,
-        "next_time": int(run.next * 1e6),
-    }

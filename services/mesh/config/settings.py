@@ -84,6 +84,9 @@ class Settings(BaseSettings):
     target_p4_days: int = Field(default=14, ge=1, le=90, examples=[14])
     embeddings: bool = Field(default=False, examples=["true"])
     demo_products: bool = Field(default=False, examples=["true"])
+    demo_people: bool = Field(default=False, examples=["true"])
+    session_idle_hours: int = Field(default=12, ge=1, le=168, examples=[12])
+    session_days: int = Field(default=7, ge=1, le=90, examples=[7])
     log_level: Literal["debug", "info", "warning", "error"] = Field(default="info", examples=["info"])
     log_format: Literal["auto", "json", "console"] = Field(default="auto", examples=["json"])
 

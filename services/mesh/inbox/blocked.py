@@ -6,8 +6,8 @@ restart. The letters' bytes lie in the dead-letter topic.
 
 from __future__ import annotations
 
-from collections.abc import Sequence
-from dataclasses import asdict, dataclass, field
+from collections.abc import Mapping, Sequence
+from dataclasses import asdict, dataclass, field, fields, replace
 from typing import Any
 
 from services.mesh import ids
@@ -27,13 +27,23 @@ Subject = tuple[str, str]
 
 @dataclass(frozen=True, slots=True)
 class Letter:
-    """One event that waits. `id` names it in the dead-letter topic; `failure` is poison, bug or parked."""
+    """One event that waits. `id` names it in the dead-letter topic; `failure` is poison, bug or parked.
+
+    `time` is when it was set aside, `last_time` when it was last tried again (0: never); in microseconds.
+    `tries` counts how often it was heard, `where` is the place in the code that the last error came from.
+    """
 
     id: str
     failure: str
     error: str
     time: int
     type: str = ""
+    tries: int = 0
+    last_time: int = 0
+    where: str = ""
+
+
+_FIELDS = frozenset(one.name for one in fields(Letter))
 
 
 @dataclass(frozen=True, slots=True)
@@ -47,6 +57,8 @@ class Block:
     state: str
     letters: tuple[Letter, ...] = ()
     discarded: tuple[dict[str, Any], ...] = field(default=())
+    asked: tuple[dict[str, Any], ...] = field(default=())
+    """Who had it replayed, when and why: the last few times."""
 
     def body(self) -> dict[str, Any]:
         """As it is stored."""
@@ -56,6 +68,7 @@ class Block:
             "state": self.state,
             "letters": [asdict(letter) for letter in self.letters],
             "discarded": list(self.discarded),
+            "asked": list(self.asked),
         }
 
 
@@ -73,9 +86,15 @@ def loaded(document: Document) -> Block:
         topic=body["topic"],
         subject=body["subject"],
         state=body["state"],
-        letters=tuple(Letter(**letter) for letter in body["letters"]),
+        letters=tuple(_letter(letter) for letter in body["letters"]),
         discarded=tuple(body["discarded"]),
+        asked=tuple(body.get("asked", ())),
     )
+
+
+def _letter(stored: Mapping[str, Any]) -> Letter:
+    """A newer replica may have stored more than this one knows."""
+    return Letter(**{name: value for name, value in stored.items() if name in _FIELDS})
 
 
 async def waiting(collection: Collection, states: Sequence[str] = (BLOCKED, REPLAY)) -> list[Block]:
@@ -108,7 +127,7 @@ async def set_aside(collection: Collection, subject: Subject, letter: Letter, *,
         if len(block.letters) >= _LETTERS:
             raise Busy("too many events wait behind one dead letter")
         state = block.state if block.letters else BLOCKED
-        changed = Block(block.id, block.version, *subject, state, (*block.letters, letter), block.discarded)
+        changed = replace(block, state=state, letters=(*block.letters, letter))
         await collection.save(Save(block.id, block.version, changed.body()))
         return True
 

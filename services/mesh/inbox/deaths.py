@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
+
 from services.mesh.clock import process_now
 from services.mesh.documents.port import Collection
 from services.mesh.inbox import blocked
@@ -20,7 +22,7 @@ def dead_topic(topic: str, consumer: str) -> str:
 def letter_id(record: Record) -> str:
     """The event's id; where it has none, its place in the log."""
     at = record.position
-    return record.headers.get("ce_id") or f"{at.topic}/{at.partition}/{at.offset}"
+    return record.headers.get("ce_id") or f"{at.topic}-{at.partition}-{at.offset}"
 
 
 class Deaths:
@@ -46,15 +48,20 @@ class Deaths:
         """True when later events of this subject are to be parked."""
         return subject in self._blocked
 
-    async def bury(self, record: Record, failure: str, error: str) -> None:
+    async def bury(
+        self, record: Record, failure: str, error: str, *, tries: int = 1, where: str = ""
+    ) -> None:
         """Keep the bytes, then block the subject. A crash in between makes both happen again.
+
+        `where` is the place in the code that the error came from.
 
         Raises:
             LogUnavailable, DocumentsUnavailable, Busy: it is not set aside; the record stays where it is.
         """
         await self._keep(record, failure)
         subject = (record.position.topic, record.key)
-        await blocked.set_aside(self._collection, subject, _letter(record, failure, error), parked=False)
+        letter = replace(_letter(record, failure, error), tries=tries, where=where)
+        await blocked.set_aside(self._collection, subject, letter, parked=False)
         self._blocked.add(subject)
         self._fresh.add(subject)
 

@@ -13,10 +13,13 @@ from services.mesh.clock import process_now
 from services.mesh.documents.port import DocumentsUnavailable, Stale
 from services.mesh.inbox.breaker import Breaker
 from services.mesh.inbox.deaths import Deaths
+from services.mesh.inbox.progress import Progress
+from services.mesh.inspection.recent import RecentErrors
 from services.mesh.log import envelope
 from services.mesh.log.port import Event, LogUnavailable, Record
 from services.mesh.service import Busy, Handler, Poison
 from services.mesh.telemetry import working_for
+from services.mesh.telemetry.lines import place_of
 
 _TRIES = 3
 _BACKOFF = (0.05, 5.0)
@@ -31,9 +34,16 @@ class Hearing:
     """Hears records of one service, each until it is handled, parked or a dead letter."""
 
     def __init__(
-        self, service: str, handlers: Mapping[str, Handler], deaths: Deaths, forgets: Collection[str] = ()
+        self,
+        service: str,
+        handlers: Mapping[str, Handler],
+        deaths: Deaths,
+        forgets: Collection[str] = (),
+        errors: RecentErrors | None = None,
     ) -> None:
         """Events of the types in `forgets` are never parked: a dead letter must not delay forgetting."""
+        self.progress = Progress()
+        self._errors = errors or RecentErrors()
         self._service = service
         self._handlers = handlers
         self._forgets = frozenset(forgets)
@@ -49,10 +59,12 @@ class Hearing:
                 break
             except PASSING as passing:
                 self._count(record, "retried")
+                self.progress.waits(record, type(passing).__name__)
                 self._tell_wait(record, type(passing).__name__)
                 await asyncio.sleep(pause * random.uniform(0.5, 1.0))  # noqa: S311
                 pause = min(pause * 2, _BACKOFF[1])
         self._count(record, outcome)
+        self.progress.done(record)
         measures.DELAY.labels(self._service).observe(max(0.0, process_now() - record.time.timestamp()))
 
     async def handle(self, event: Event) -> None:
@@ -69,7 +81,7 @@ class Hearing:
         try:
             event = envelope.event(record)
         except envelope.Undecodable as wrong:
-            return await self._bury(record, breaker, "poison", str(wrong))
+            return await self._bury(record, breaker, "poison", wrong)
         if event.type not in self._handlers:
             return "ignored"
         for attempt in range(1, _TRIES + 1):
@@ -78,11 +90,11 @@ class Hearing:
             except PASSING:
                 raise
             except Poison as poison:
-                return await self._bury(record, breaker, "poison", type(poison).__name__)
+                return await self._bury(record, breaker, "poison", poison)
             except Exception as bug:
                 _say.exception("could not be heard", **_place(record), attempt=attempt)
                 if attempt == _TRIES:
-                    return await self._bury(record, breaker, "bug", type(bug).__name__)
+                    return await self._bury(record, breaker, "bug", bug, tries=attempt)
                 await asyncio.sleep(_BACKOFF[0] * attempt)
             else:
                 break
@@ -95,12 +107,18 @@ class Hearing:
             return False
         return self._deaths.blocks((record.position.topic, record.key))
 
-    async def _bury(self, record: Record, breaker: Breaker, failure: str, error: str) -> str:
+    async def _bury(
+        self, record: Record, breaker: Breaker, failure: str, wrong: Exception, *, tries: int = 1
+    ) -> str:
+        error = str(wrong) if isinstance(wrong, envelope.Undecodable) else type(wrong).__name__
         async with breaker.turn:
             if breaker.open:
                 raise Busy("too many dead letters: the partition stands still")
-            await self._deaths.bury(record, failure, error)
+            await self._deaths.bury(record, failure, error, tries=tries, where=place_of(wrong))
             breaker.count(dead=True)
+        headers = record.headers
+        with working_for(traceparent=headers.get("traceparent", ""), causation_id=headers.get("ce_id", "")):
+            self._errors.note(headers.get("ce_type") or record.position.topic, wrong)
         _say.error("dead letter", **_place(record), reason=failure, error=error)
         return "dead"
 

@@ -17,6 +17,7 @@ from services.mesh.inbox.breaker import Breaker
 from services.mesh.inbox.deaths import Deaths
 from services.mesh.inbox.hearing import Hearing
 from services.mesh.inbox.replay import Replay
+from services.mesh.inspection.recent import RecentErrors
 from services.mesh.log.port import Consumer, Log, LogUnavailable, Record
 from services.mesh.pressure import PRESSURE
 from services.mesh.service import Handler
@@ -56,12 +57,15 @@ class Inbox:
         log: Log,
         blocks: Collection,
         forgets: Sequence[str] = (),
+        *,
+        errors: RecentErrors | None = None,
     ) -> None:
         self._service = service
-        self._topics = topics_of(handlers)
+        self.topics = topics_of(handlers)
         self._log = log
         self._deaths = Deaths(service, log, blocks)
-        self._hearing = Hearing(service, handlers, self._deaths, forgets)
+        self._hearing = Hearing(service, handlers, self._deaths, forgets, errors)
+        self.progress = self._hearing.progress
         self._replay = Replay(service, log, blocks, self._hearing)
         self._breakers: dict[Place, Breaker] = {}
         self._under_way: dict[Place, asyncio.Task[int]] = {}
@@ -69,7 +73,7 @@ class Inbox:
         self._follows: dict[Place, int] = {}
         self._replaying: asyncio.Task[None] | None = None
         self._looked = self._committed = 0.0
-        for topic in self._topics:
+        for topic in self.topics:
             measures.LAG.labels(service, topic)
             for outcome in measures.OUTCOMES:
                 measures.HANDLED.labels(service, topic, outcome)
@@ -81,7 +85,7 @@ class Inbox:
 
     async def run(self) -> None:
         """Hear until cancelled. A log or a database that is away is waited for."""
-        if not self._topics:
+        if not self.topics:
             return
         while True:
             try:
@@ -92,7 +96,7 @@ class Inbox:
             await asyncio.sleep(_AGAIN_SECONDS)
 
     async def _member(self) -> None:
-        consumer = await self._log.consumer(self._service, self._topics)
+        consumer = await self._log.consumer(self._service, self.topics)
         try:
             while True:
                 limit = _FEW if await PRESSURE.give_way(_COURTESY_SECONDS) else _BATCH
@@ -157,7 +161,8 @@ class Inbox:
         measures.STOPPED.labels(self._service).set(len(self.stopped))
         with contextlib.suppress(LogUnavailable):
             lags = await consumer.lag()
-            for topic in self._topics:
+            self.progress.held = frozenset(lags)
+            for topic in self.topics:
                 waits = sum(lag for (name, _), lag in lags.items() if name == topic)
                 measures.LAG.labels(self._service, topic).set(waits)
 
@@ -191,6 +196,7 @@ class Inbox:
         self._replaying = None
         self._under_way.clear()
         self._follows.clear()
+        self.progress.gone()
         for task in tasks:
             task.cancel()
         await asyncio.gather(*tasks, return_exceptions=True)

@@ -16,6 +16,8 @@ from services.mesh.inbox.hearing import PASSING, Hearing
 from services.mesh.inbox.letters import find
 from services.mesh.log import envelope
 from services.mesh.log.port import Log, Record
+from services.mesh.service import Poison
+from services.mesh.telemetry.lines import place_of
 
 _LEASE_SECONDS = 30.0
 _say = structlog.get_logger(__name__)
@@ -45,29 +47,39 @@ class Replay:
         records = await find(self._log, block, self._service)
         left = list(block.letters)
         until = process_now() + _LEASE_SECONDS / 2
-        while left and process_now() < until and await self._heard(records.get(left[0].id)):
+        while left and process_now() < until:
+            wrong = await self._wrong(records.get(left[0].id))
+            if wrong is not None:
+                left[0] = _failed_again(left[0], wrong)
+                break
             left.pop(0)
         state = FREE if not left else REPLAY if process_now() >= until else BLOCKED
         # Stale when something was parked behind it meanwhile: the next round takes that along.
-        changed = replace(block, state=state, letters=_first_dead(left, state))
+        changed = replace(block, state=state, letters=tuple(left))
         await self._collection.save(Save(block.id, block.version, changed.body()))
         _say.info("replayed", service=self._service, topic=block.topic, count=len(block.letters) - len(left))
 
-    async def _heard(self, record: Record | None) -> bool:
+    async def _wrong(self, record: Record | None) -> Exception | None:
+        """What keeps this event from being heard; nothing when it was."""
         if record is None:  # retention took its bytes: there is nothing left to hear
-            return True
+            return None
         try:
             await self._hearing.handle(envelope.event(record))
         except PASSING:
             raise
         except Exception as error:
             _say.warning("still cannot be heard", service=self._service, error=type(error).__name__)
-            return False
-        return True
+            return error
+        return None
 
 
-def _first_dead(left: Sequence[Letter], state: str) -> tuple[Letter, ...]:
+def _failed_again(letter: Letter, wrong: Exception) -> Letter:
     """What failed now is a dead letter, whatever it was before."""
-    if state != BLOCKED or left[0].failure != "parked":
-        return tuple(left)
-    return (replace(left[0], failure="bug"), *left[1:])
+    return replace(
+        letter,
+        failure="poison" if isinstance(wrong, Poison) else "bug",
+        error=type(wrong).__name__,
+        tries=letter.tries + 1,
+        last_time=int(process_now() * 1_000_000),
+        where=place_of(wrong),
+    )

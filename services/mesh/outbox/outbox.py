@@ -17,6 +17,7 @@ import structlog
 from services.mesh import measures
 from services.mesh.clock import process_now
 from services.mesh.documents.port import Collection, Documents, DocumentsUnavailable
+from services.mesh.inspection.facts import Untold
 from services.mesh.log.port import Event, Log, LogUnavailable
 from services.mesh.outbox.relay import Key, Relay
 from services.mesh.pressure import PRESSURE
@@ -116,9 +117,11 @@ class Outbox:
                 for name, collection in self._collections.items():
                     while await self._sweep_some(name, collection):
                         continue
-                await self._measure()
             except (LogUnavailable, DocumentsUnavailable) as away:
                 _say.debug("sweep put off", service=self._service, error=type(away).__name__)
+            # Also while the log is away: then more waits than ever.
+            with contextlib.suppress(DocumentsUnavailable):
+                await self._measure()
             await asyncio.sleep(_SWEEP_SECONDS)
 
     async def _sweep_some(self, name: str, collection: Collection) -> bool:
@@ -133,14 +136,22 @@ class Outbox:
             failed = await self._relay.tell(lists)
             return not failed and len(left) == _ROUND
 
+    async def untold(self) -> list[Untold]:
+        """What waits to be told, of each collection.
+
+        Raises:
+            DocumentsUnavailable: nobody can say now.
+        """
+        names, collections = list(self._collections), self._collections.values()
+        depths = [await collection.unsaid_depth() for collection in collections]
+        return [Untold(name, *depth) for name, depth in zip(names, depths, strict=True)]
+
     async def _measure(self) -> None:
-        depth, oldest = 0, process_now()
-        for collection in self._collections.values():
-            count, since = await collection.unsaid_depth()
-            depth += count
-            oldest = min(oldest, since.timestamp() if since else oldest)
-        measures.OUTBOX_DEPTH.labels(self._service).set(depth)
-        measures.OUTBOX_AGE.labels(self._service).set(max(0.0, process_now() - oldest))
+        waits = await self.untold()
+        now = process_now()
+        oldest = min((one.oldest_time.timestamp() for one in waits if one.oldest_time), default=now)
+        measures.OUTBOX_DEPTH.labels(self._service).set(sum(one.documents for one in waits))
+        measures.OUTBOX_AGE.labels(self._service).set(max(0.0, now - oldest))
 
     def _first(self) -> Collection:
         return next(iter(self._collections.values()))

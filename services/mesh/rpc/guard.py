@@ -10,12 +10,13 @@ import logging
 import secrets
 import time
 from collections.abc import Awaitable, Callable
-from dataclasses import dataclass
-from typing import Any, NoReturn
+from dataclasses import dataclass, field
+from typing import Any, NoReturn, TypeVar
 
 import grpc
 
 from services.mesh.identity import ANONYMOUS, Caller, Verifier, caller_var
+from services.mesh.inspection.recent import RecentErrors
 from services.mesh.pressure import PRESSURE
 from services.mesh.rpc.allow import Allow
 from services.mesh.rpc.measures import Measure
@@ -31,6 +32,8 @@ Behaviour = Callable[[Any, Any], Awaitable[Any]]
 
 Wrap = Callable[[Method, Behaviour, Errors], Behaviour]
 
+Answering = TypeVar("Answering", bound=Callable[..., Awaitable[Any]])
+
 DEADLINE_SECONDS = 30.0
 """How long a call may take whose caller named no deadline."""
 
@@ -38,16 +41,28 @@ _BEARER = "Bearer "
 _INTERNAL = Refusal(grpc.StatusCode.INTERNAL, "internal", "something broke; the log says where", {})
 
 
+_TROUBLES = frozenset({"INTERNAL", "UNAVAILABLE", "DEADLINE_EXCEEDED", "UNIMPLEMENTED"})
+"""Statuses that are no answer to what was asked: a person sees them as an error of ours."""
+
+
+def while_starting(method: Answering) -> Answering:
+    """A servicer's method that answers before the service's documents were opened."""
+    method.while_starting = True  # type: ignore[attr-defined]
+    return method
+
+
 @dataclass(frozen=True, slots=True)
 class Guard:
-    """Wraps methods. `ready` says whether the service's documents were opened."""
+    """Wraps methods. `ready` says whether the service's documents were opened; `errors` keeps what broke."""
 
     verifier: Verifier
     ready: Callable[[], bool]
+    errors: RecentErrors = field(default_factory=RecentErrors)
 
     def __call__(self, method: Method, behaviour: Behaviour, errors: Errors) -> Behaviour:
         """The method with everything around it."""
         measure = Measure(method)
+        early = getattr(behaviour, "while_starting", False)
 
         async def answer(request: Any, context: Any) -> Any:
             PRESSURE.called()
@@ -59,7 +74,7 @@ class Guard:
             code = "OK"
             try:
                 _enter(self.verifier, method.allow, context)
-                if not self.ready():
+                if not (early or self.ready()):
                     raise NotReady
                 validate(request)
                 # A caller's own deadline is kept by gRPC, which cancels the call; without one, ours holds.
@@ -69,10 +84,14 @@ class Guard:
                     return await behaviour(request, context)
             except asyncio.CancelledError:
                 code = "CANCELLED" if (context.time_remaining() or 1.0) > 0 else "DEADLINE_EXCEEDED"
+                if code in _TROUBLES:
+                    self.errors.note(method.path, code)
                 raise
             except Exception as wrong:
                 refusal = _refusal(wrong, errors, method)
                 code = refusal.code.name
+                if code in _TROUBLES:
+                    self.errors.note(method.path, wrong)
                 await refuse(context, refusal)
             finally:
                 measure.answered(code, time.perf_counter() - begin)

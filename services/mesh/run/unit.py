@@ -15,6 +15,7 @@ from typing import Any
 from services.mesh import timers
 from services.mesh.clock import Clock, utc_now
 from services.mesh.config import Settings
+from services.mesh.config.places import kind_of, place_of
 from services.mesh.documents.open import open_documents
 from services.mesh.documents.port import DocumentsUnavailable
 from services.mesh.health import Condition, Health
@@ -22,6 +23,8 @@ from services.mesh.identity import Verifier
 from services.mesh.inbox import Inbox
 from services.mesh.inbox.blocked import SPEC as BLOCKED
 from services.mesh.inbox.inbox import topics_of
+from services.mesh.inspection import Inspection, Parts
+from services.mesh.inspection.facts import Ground
 from services.mesh.log.open import open_log
 from services.mesh.log.port import Log, LogUnavailable
 from services.mesh.notify import Notifier, open_notifier
@@ -69,6 +72,8 @@ class Unit:
         self.settings = settings
         self.documents = open_documents(settings.documents, name, clock)
         self.log = log or open_log(settings.log, name)
+        replica = f"{socket.gethostname()}-{os.getpid()}-{secrets.token_hex(4)}"
+        self.inspection = inspection = Inspection(name, replica, _ground(settings))
         self.mesh = Mesh(
             settings=settings,
             clock=clock,
@@ -76,24 +81,29 @@ class Unit:
             log=self.log,
             notifier=notifier or open_notifier(settings.home, settings.smtp_url, settings.mail_from),
             wake=self.wake,
+            inspection=inspection,
         )
         self.service = service = build(self.mesh)
         self.specs = [*service.specs, BLOCKED, timers.SPEC]
         self._speaks = bool(service.tells or service.handlers)
-        holder = f"{socket.gethostname()}-{os.getpid()}-{secrets.token_hex(4)}"
-        self._timers = Timers(name, service.timers, self.documents.collection(timers.SPEC), holder)
-        blocks = self.documents.collection(BLOCKED)
-        self._inbox = Inbox(name, service.handlers, self.log, blocks, service.forgets)
-        collections = {spec.name: self.documents.collection(spec) for spec in service.specs}
-        self._outbox = Outbox(name, self.documents, collections, self.log)
+        self._timers, self._inbox, self._outbox = self._moving(service)
         self._health = Health(
             self.documents.ping, self.log.ping if self._speaks else None, (*service.checks, self._stopped)
         )
-        guard = wrap or Guard(Verifier(settings.home), self._health.opened.is_set)
+        inspection.attach(Parts(self._health, self._inbox, self._outbox, self._timers, self.log))
+        guard = wrap or Guard(Verifier(settings.home), self._health.opened.is_set, inspection.errors)
         self._server = Server(service.servicers, guard) if service.servicers else None
         self._web: Any = None
         self._tasks: list[asyncio.Task[None]] = []
         self.port = 0
+
+    def _moving(self, service: Service) -> tuple[Timers, Inbox, Outbox]:
+        """What goes on by itself once it is started."""
+        own, errors = self.documents.collection, self.inspection.errors
+        runs = Timers(self.name, service.timers, own(timers.SPEC), self.inspection.replica, errors=errors)
+        inbox = Inbox(self.name, service.handlers, self.log, own(BLOCKED), service.forgets, errors=errors)
+        collections = {spec.name: own(spec) for spec in service.specs}
+        return runs, inbox, Outbox(self.name, self.documents, collections, self.log)
 
     @property
     def condition(self) -> Condition:
@@ -160,6 +170,7 @@ class Unit:
                 return await run()
             except Exception as wrong:
                 log.error("a part broke", exc_info=wrong, extra={"service": self.name, "step": name})
+                self.inspection.errors.note(f"part {name}", wrong)
             await asyncio.sleep(pause)
             pause = min(pause * 2, 10 * _RETRY_SECONDS[1])
 
@@ -200,6 +211,11 @@ class Unit:
                 await close()
         except Exception as wrong:
             log.warning("did not close well", extra={"service": self.name, "error": type(wrong).__name__})
+
+
+def _ground(settings: Settings) -> Ground:
+    documents, told = settings.documents, settings.log
+    return Ground(kind_of(documents), place_of(documents), kind_of(told), place_of(told))
 
 
 async def _until(attempt: Callable[[], Awaitable[None]], service: str, step: str) -> None:

@@ -39,6 +39,7 @@ KEYS = frozenset(
 _PLAIN = re.compile(r"[\w.:/+\-=,<>\[\]()*]{0,200}", re.ASCII)
 _FRAMES = 12
 _OURS = "services."
+_HOME = "/services/"
 
 _Line = MutableMapping[str, Any]
 
@@ -109,6 +110,14 @@ def with_where(_logger: object, _method: str, line: _Line) -> _Line:
         line["error"] = type(found).__name__
         line["where"] = _places(found.__traceback__)
     return line
+
+
+def place_of(error: BaseException) -> str:
+    """The innermost place of ours that an exception passed, as `folder/file.py:line:function`."""
+    frames = traceback.extract_tb(error.__traceback__)
+    ours = [frame for frame in frames if _HOME in frame.filename.replace("\\", "/")]
+    frame = (ours or frames)[-1] if frames else None
+    return f"{_short(frame.filename)}:{frame.lineno}:{frame.name}" if frame else ""
 
 
 def _places(trace: TracebackType | None) -> list[str]:

@@ -71,7 +71,7 @@ async def test_what_documents_tell_is_heard_in_order_through_busy_and_dead_lette
     assert record is not None
     assert record.headers["ce_sequence"] == "3"
     mended.set()
-    await dead_letters.ask_replay(blocks, [dead.block])
+    await dead_letters.ask_replay(blocks, [dead.block], "an operator")
     await heard_of_all({})
     for task in tasks:
         task.cancel()

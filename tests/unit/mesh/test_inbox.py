@@ -125,7 +125,7 @@ async def test_a_bug_is_tried_three_times_then_later_events_are_parked_and_repla
         assert tries == [b"1"] * 3
         mended.set()
         (dead,) = await dead_letters.dead_letters("ear", w.blocks)
-        assert await dead_letters.ask_replay(w.blocks, [dead.block]) == 1
+        assert await dead_letters.ask_replay(w.blocks, [dead.block], "an operator") == 1
         await until(lambda: len(w.heard) == 3)
         assert w.heard[1:] == [("a", b"1"), ("a", b"2")]
         await w.save("a", b"3")
@@ -205,7 +205,7 @@ async def test_a_replay_that_fails_again_keeps_the_order(tmp_path: Path) -> None
         await w.save("a", b"2")
         await _until_letters(w, [("a", "bug", 1)])
         (dead,) = await dead_letters.dead_letters("ear", w.blocks)
-        await dead_letters.ask_replay(w.blocks, [dead.block])
+        await dead_letters.ask_replay(w.blocks, [dead.block], "an operator")
         await asyncio.sleep(2.5)
         await _until_letters(w, [("a", "bug", 1)])
 

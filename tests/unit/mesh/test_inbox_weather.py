@@ -118,7 +118,7 @@ async def test_a_replay_waits_for_what_is_away_and_goes_on_by_itself(tmp_path: P
         await _until_blocked(w, [("a", "bug")])
         state["now"] = "away"
         (dead,) = await dead_letters.dead_letters("ear", w.blocks)
-        await dead_letters.ask_replay(w.blocks, [dead.block])
+        await dead_letters.ask_replay(w.blocks, [dead.block], "an operator")
         await asyncio.sleep(1.5)
         assert (document := await w.blocks.get(block_id((TOPIC, "a")))) is not None
         assert document.body["state"] == "replay"
