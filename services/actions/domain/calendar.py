@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from bisect import bisect_left
 from dataclasses import dataclass
 from datetime import UTC, date, datetime, time, timedelta, tzinfo
 
@@ -16,12 +17,14 @@ class Calendar:
         zone: the installation's zone; hours are local to it.
         opens, closes: when work begins and ends on a working day; both on the same day.
         weekdays: working days, Monday is 0.
+        holidays: days without work, in order; each once.
     """
 
     zone: tzinfo = UTC
     opens: time = time(9)
     closes: time = time(18)
     weekdays: tuple[int, ...] = (0, 1, 2, 3, 4)
+    holidays: tuple[date, ...] = ()
 
     def business_seconds(self, start: datetime, end: datetime) -> float:
         """Working seconds from `start` to `end`; 0 when the end is not later.
@@ -46,7 +49,7 @@ class Calendar:
 
     def _within(self, day: date, start: datetime, end: datetime) -> float:
         """Working seconds of one local day that lie between `start` and `end`."""
-        if day.weekday() not in self.weekdays:
+        if day.weekday() not in self.weekdays or day in self.holidays:
             return 0.0
         opens = datetime.combine(day, self.opens, self.zone).astimezone(UTC)
         closes = datetime.combine(day, self.closes, self.zone).astimezone(UTC)
@@ -56,4 +59,5 @@ class Calendar:
         """Working days from `first` on, before `until`."""
         weeks, rest = divmod((until - first).days, 7)
         odd = sum((first.weekday() + n) % 7 in self.weekdays for n in range(rest))
-        return weeks * len(self.weekdays) + odd
+        free = self.holidays[bisect_left(self.holidays, first) : bisect_left(self.holidays, until)]
+        return weeks * len(self.weekdays) + odd - sum(day.weekday() in self.weekdays for day in free)

@@ -12,9 +12,11 @@ from services.actions.rpc.issues import IssueRpc
 from services.actions.rpc.looks import LookRpc
 from services.actions.rpc.measures import MeasureRpc
 from services.actions.rpc.plans import PlanRpc
+from services.actions.rpc.policy import PolicyRpc
 from services.actions.rpc.remap import RemapRpc
 
 NAME = "voc.actions.v1.ActionsService"
+POLICY = "voc.actions.v1.PolicyService"
 
 ERRORS: Mapping[type[Exception], grpc.StatusCode] = {
     Invalid: grpc.StatusCode.INVALID_ARGUMENT,
@@ -26,5 +28,11 @@ ERRORS: Mapping[type[Exception], grpc.StatusCode] = {
 
 class ActionsServicer(CaseRpc, IssueRpc, LookRpc, RemapRpc, PlanRpc, MeasureRpc):
     """Answers for the actions service."""
+
+    errors = ERRORS
+
+
+class PolicyServicer(PolicyRpc):
+    """Answers for what the company has agreed on."""
 
     errors = ERRORS

@@ -13,6 +13,7 @@ from services.actions.store.issues import IssueFilter, Issues, Patterns
 from services.actions.store.kept import Change, Kept, Listed
 from services.actions.store.measures import Measures
 from services.actions.store.plans import PlanFilter, Plans
+from services.actions.store.policies import Policies
 from services.actions.store.tallies import Tallies
 from services.mesh.documents.port import Collection, Spec
 
@@ -29,6 +30,7 @@ class Store:
     tallies: Tallies
     ages: Ages
     measures: Measures
+    policies: Policies
 
     @classmethod
     def over(cls, collection: Callable[[Spec], Collection]) -> Store:
@@ -44,6 +46,7 @@ class Store:
             tallies=Tallies(cases),
             ages=Ages(cases, issues),
             measures=Measures(facts, cases, issues, plans),
+            policies=Policies(collection(specs.POLICY)),
         )
 
 

@@ -75,4 +75,7 @@ FACT = Spec(
 )
 """The resolution log: a clock that stopped, frozen."""
 
-ALL = (CASE, ISSUE, PATTERN, PLAN, FACT)
+POLICY = Spec("policy")
+"""What the company has agreed on: one document, once somebody has changed it."""
+
+ALL = (CASE, ISSUE, PATTERN, PLAN, FACT, POLICY)

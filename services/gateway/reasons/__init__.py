@@ -15,12 +15,23 @@ from services.gateway.reasons.fields import FIELDS
 from services.gateway.reasons.http import DETAILS, TITLES
 from services.gateway.reasons.intake import INTAKE
 from services.gateway.reasons.pages import PAGES
+from services.gateway.reasons.policy import POLICY
 from services.gateway.reasons.review import CLASSIFICATION, REVIEW
 from services.gateway.reasons.taxonomy import TAXONOMY
 
 Sentences = Mapping[str, tuple[str, str]]
 
-_ALL: Sentences = {**FIELDS, **DETAILS, **INTAKE, **CLASSIFICATION, **TAXONOMY, **ACTIONS, **REVIEW, **PAGES}
+_ALL: Sentences = {
+    **FIELDS,
+    **DETAILS,
+    **INTAKE,
+    **CLASSIFICATION,
+    **TAXONOMY,
+    **ACTIONS,
+    **POLICY,
+    **REVIEW,
+    **PAGES,
+}
 
 _NUMBER = re.compile(r"-?\d+(?:\.\d+)?")
 _GENERAL_FIELD = ("This value cannot be taken.", "Giá trị này không dùng được.")

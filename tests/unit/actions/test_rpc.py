@@ -37,7 +37,9 @@ def test_every_mutation_names_a_version() -> None:
 
 
 def test_rules_are_what_the_installation_has_set() -> None:
-    rules = main.rules(Settings(zone="Asia/Ho_Chi_Minh", working_hours="08:00-17:00", target_p1_days=2))
+    rules = main.standing(
+        Settings(zone="Asia/Ho_Chi_Minh", working_hours="08:00-17:00", target_p1_days=2)
+    ).rules
     assert (str(rules.calendar.zone), rules.calendar.opens.hour) == ("Asia/Ho_Chi_Minh", 8)
     target = rules.target(Severity.P1)
     assert target is not None

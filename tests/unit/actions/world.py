@@ -57,7 +57,7 @@ class World:
             wake=lambda name: self.woken.update([name]),
         )
         self.service: Service = main.build(mesh)
-        self.ground = Ground(self.store, main.rules(settings))
+        self.ground = Ground(self.store, main.standing(settings))
         self.told: list[Event] = []
         self._sequences: Counter[tuple[str, str]] = Counter()
 

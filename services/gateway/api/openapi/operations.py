@@ -35,6 +35,7 @@ _TITLES = {
     "resolution-course": "Measures",
     "issue-standings": "Measures",
     "scores": "Measures",
+    "policy": "Policy",
     "reviews": "Reviews",
     "decisions": "Reviews",
     "portfolio": "Reviews",

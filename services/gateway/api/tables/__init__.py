@@ -25,6 +25,17 @@ def all_acts() -> tuple[Act, ...]:
 
     return tuple(
         act
-        for table in (intake, classification, taxonomy, learned, quality, actions, course, review, voices)
+        for table in (
+            intake,
+            classification,
+            taxonomy,
+            learned,
+            quality,
+            actions,
+            course,
+            policy,
+            review,
+            voices,
+        )
         for act in acts(table.SERVICE, table.ROWS)
     )
