@@ -32,6 +32,7 @@ from services.classification.wire.told import TOPICS
 from services.mesh import ids
 from services.mesh.clock import process_now
 from services.mesh.service import Mesh, Poll, Service, Timer
+from services.operations import rpc as operations
 
 _RECOUNT = timedelta(seconds=30)
 _RECOUNT_ALL = timedelta(days=1)
@@ -65,6 +66,7 @@ def build(mesh: Mesh) -> Service:
             MODELS: ModelServicer(ground, mesh.clock),
             QUALITY: QualityServicer(ground, mesh.clock),
             taxonomy_rpc.NAME: TaxonomyServicer(ground, mesh.clock, partial(mesh.wake, _FOLLOW)),
+            **operations.servicers(mesh),
         },
         handlers=handlers(ground, mesh.clock),
         forgets=FORGETS,

@@ -17,6 +17,7 @@ from services.intake.wire.tellings import BROADCAST_TOPIC, FEEDBACK_TOPIC
 from services.mesh import ids
 from services.mesh.keys import load_or_create_secret
 from services.mesh.service import Mesh, Service, Timer
+from services.operations import rpc as operations
 
 _EVERY = timedelta(seconds=5)
 
@@ -47,7 +48,11 @@ def build(mesh: Mesh) -> Service:
     return Service(
         name="intake",
         specs=specs.ALL,
-        servicers={NAME: IntakeServicer(ground, mesh.clock), measures.NAME: MeasureServicer(ground)},
+        servicers={
+            NAME: IntakeServicer(ground, mesh.clock),
+            measures.NAME: MeasureServicer(ground),
+            **operations.servicers(mesh),
+        },
         handlers=handlers(ground),
         tells=(FEEDBACK_TOPIC, BROADCAST_TOPIC),
         timers=(Timer(MESSAGES, _EVERY, send), Timer(BROADCASTS, _EVERY, tell)),

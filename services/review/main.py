@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from services.mesh.service import Mesh, Service
+from services.operations import rpc as operations
 from services.review import store as stores
 from services.review.events import handlers
 from services.review.metrics import Measures
@@ -17,7 +18,7 @@ def build(mesh: Mesh) -> Service:
     return Service(
         name="review",
         specs=specs.ALL,
-        servicers={NAME: ReviewServicer(store, mesh.clock)},
+        servicers={NAME: ReviewServicer(store, mesh.clock), **operations.servicers(mesh)},
         handlers=handlers(store),
         tells=TOPICS,
         collectors=(Measures(store, mesh.clock),),
