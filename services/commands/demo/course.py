@@ -29,6 +29,7 @@ class Issues:
     async def find(self, theme: str) -> str:
         """The id of the theme's issue: the one of most of its cases. Others of the theme are merged into it,
         and cases that stand by themselves are pinned to it. Where there is none, a person makes it."""
+        await self._company.settle()
         cases = await self._cases(theme)
         counted = Counter(case.issue_id for case in cases if case.issue_id)
         id_ = self._known.get(theme) or next((id_ for id_, _ in counted.most_common(1)), "")

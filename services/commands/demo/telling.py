@@ -78,7 +78,7 @@ class _Teller:
         """Everything of one day. What was told before is heard before people act on issues and plans."""
         for moment, kind, act in acts:
             if kind == _STEP:
-                await self._company.settle()
+                await self._company.heard()
             self._company.clock.go(moment)
             await act()
 
