@@ -14,6 +14,7 @@ from services.gateway.reasons.actions import ACTIONS
 from services.gateway.reasons.fields import FIELDS
 from services.gateway.reasons.http import DETAILS, TITLES
 from services.gateway.reasons.intake import INTAKE
+from services.gateway.reasons.operations import OPERATIONS
 from services.gateway.reasons.pages import PAGES
 from services.gateway.reasons.policy import POLICY
 from services.gateway.reasons.review import CLASSIFICATION, REVIEW
@@ -30,6 +31,7 @@ _ALL: Sentences = {
     **ACTIONS,
     **POLICY,
     **REVIEW,
+    **OPERATIONS,
     **PAGES,
 }
 

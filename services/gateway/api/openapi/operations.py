@@ -39,6 +39,7 @@ _TITLES = {
     "reviews": "Reviews",
     "decisions": "Reviews",
     "portfolio": "Reviews",
+    "operations": "Operations",
 }
 
 IDEMPOTENCY_KEY: Schema = {

@@ -16,6 +16,7 @@ def all_acts() -> tuple[Act, ...]:
         course,
         intake,
         learned,
+        operations,
         policy,
         quality,
         review,
@@ -36,6 +37,7 @@ def all_acts() -> tuple[Act, ...]:
             policy,
             review,
             voices,
+            operations,
         )
         for act in acts(table.SERVICE, table.ROWS)
     )
