@@ -12,6 +12,7 @@ from typing import TYPE_CHECKING, Any, TypeVar
 import grpc
 from google.protobuf.message import Message
 
+from services.gateway.problems import Problem
 from services.gateway.refusals import problem_of
 from services.mesh.config import Settings
 from services.mesh.identity import Caller, Signer
@@ -31,13 +32,16 @@ SERVICES = {
 }
 """Short name, as folders and metrics have it, to the full gRPC name of what its folder is named for."""
 
+OPERATIONS = "voc.operations.v1.OperationsService"
+"""Every service offers it beside its own."""
+
 
 def offered(service: str) -> list[str]:
     """Full gRPC names of all that a service offers at its address, by its short name."""
     from services.gateway.api.tables import all_acts
 
     tables = (act.method.containing_service.full_name for act in all_acts() if act.service == service)
-    return list(dict.fromkeys((SERVICES[service], *tables)))
+    return list(dict.fromkeys((SERVICES[service], *tables, OPERATIONS)))
 
 
 class Clients:
@@ -47,7 +51,8 @@ class Clients:
         self._settings = settings
         self._signer = signer
         self._channels: dict[str, Channel] = {}
-        self._calls: dict[str, Call[Any]] = {}
+        self._calls: dict[tuple[str, str], Call[Any]] = {}
+        self._operations: dict[str, Any] = {}
 
     @cached_property
     def intake(self) -> Any:
@@ -76,6 +81,15 @@ class Clients:
         from voc.review.v1.review_pb2_grpc import ReviewServiceStub
 
         return ReviewServiceStub(self.channel("review"))  # type: ignore[no-untyped-call]
+
+    def operations(self, service: str) -> Any:
+        """`OperationsServiceStub` of a service, by its short name: how it is, its dead letters."""
+        from voc.operations.v1.operations_pb2_grpc import OperationsServiceStub
+
+        if service not in self._operations:
+            stub = OperationsServiceStub(self.channel(service))  # type: ignore[no-untyped-call]
+            self._operations[service] = stub
+        return self._operations[service]
 
     def channel(self, service: str) -> Channel:
         """The channel of a service, by its short name."""
@@ -108,13 +122,14 @@ class Clients:
         """The answer to a row of the API's table.
 
         Raises:
-            Problem: as `ask`.
+            Problem: as `ask`, and 404 for a service that there is not.
         """
-        call = self._calls.get(act.address)
+        service = _asked(act, request)
+        call = self._calls.get((service, act.address))
         if call is None:
-            channel = self.channel(act.service)
+            channel = self.channel(service)
             call = channel.unary_unary(act.address, act.request.SerializeToString, act.response.FromString)
-            self._calls[act.address] = call
+            self._calls[service, act.address] = call
         return await self.ask(call, request, caller, conditional=conditional)
 
     def away(self) -> list[str]:
@@ -125,3 +140,12 @@ class Clients:
         """Hang up everywhere."""
         for channel in self._channels.values():
             await channel.close()
+
+
+def _asked(act: Act, request: Any) -> str:
+    """The service to ask: the one that the row belongs to, or, of what all offer, the one it names."""
+    if act.service in SERVICES:
+        return act.service
+    if request.service not in SERVICES:
+        raise Problem(404, "service_unknown", values={"services": ", ".join(SERVICES)})
+    return str(request.service)

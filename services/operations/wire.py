@@ -109,8 +109,10 @@ def _partition(found: Partition) -> pb.Partition:
 
 def timer(found: TimerFacts, now: datetime) -> pb.Timer:
     """One timer."""
-    made = pb.Timer(
+    return pb.Timer(
         name=found.name,
+        every_seconds=found.every.total_seconds(),
+        duration_seconds=found.seconds,
         begin_time=stamp(found.begin_time),
         error=found.error,
         next_time=stamp(found.next_time),
@@ -118,10 +120,6 @@ def timer(found: TimerFacts, now: datetime) -> pb.Timer:
         running_since_time=stamp(found.running_since),
         late=late(found, now),
     )
-    made.every.FromTimedelta(found.every)
-    if found.begin_time is not None:
-        made.duration.FromTimedelta(timedelta(seconds=found.seconds))
-    return made
 
 
 def late(found: TimerFacts, now: datetime) -> bool:

@@ -18,7 +18,7 @@ SAID = re.compile(
 def test_every_reason_of_every_service_has_a_sentence() -> None:
     known = {code for code, _ in all_sentences()}
     said: dict[str, str] = {}
-    for service in ("intake", "classification", "actions", "review"):
+    for service in ("intake", "classification", "actions", "review", "operations", "mesh"):
         for file in (SERVICES / service).rglob("*.py"):
             for match in SAID.finditer(file.read_text(encoding="utf-8")):
                 said[match[1] or match[2]] = str(file.relative_to(SERVICES))

@@ -21,10 +21,11 @@ from services.mesh.rpc.methods import methods_of
 from services.mesh.rpc.server import Server
 from tests.house.tree import ROOT, SERVICES
 
+OURS = (*SERVICES, "operations")
 NAMES = {name: f"voc.{name}.v1.{name.capitalize()}Service" for name in SERVICES}
 OFFERED = sorted(
     f"voc.{name}.v1.{found}"
-    for name in SERVICES
+    for name in OURS
     for proto in (ROOT / "protos" / "voc" / name / "v1").glob("*.proto")
     for found in re.findall(r"^service (\w+) ", proto.read_text(encoding="utf-8"), re.MULTILINE)
 )
@@ -68,7 +69,7 @@ def should(who: Caller, allow: Any) -> bool:
 
 def known() -> None:
     """Import the generated code of every proto."""
-    for name in SERVICES:
+    for name in OURS:
         for proto in (ROOT / "protos" / "voc" / name / "v1").glob("*.proto"):
             import_module(f"voc.{name}.v1.{proto.stem}_pb2")
 
