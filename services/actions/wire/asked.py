@@ -36,7 +36,7 @@ def plan_changes(request: pb.UpdatePlanRequest) -> dict[str, Any]:
         changes["metric"] = _metric(request.metric)
     if request.HasField("cost"):
         changes["cost"] = _money(request.cost)
-    return changes
+    return {**changes, **dict.fromkeys(request.clear)}
 
 
 def action(request: pb.AddActionRequest, action_id: str) -> Action:
@@ -66,7 +66,7 @@ def action_changes(request: pb.UpdateActionRequest) -> dict[str, Any]:
         changes["due_time"] = moment(request, "due_time")
     if request.HasField("depends_on"):
         changes["depends_on"] = tuple(request.depends_on.action_ids)
-    return changes
+    return {**changes, **dict.fromkeys(request.clear)}
 
 
 def _metric(metric: pb.Metric) -> Metric:

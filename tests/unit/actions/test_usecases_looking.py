@@ -14,7 +14,7 @@ from services.actions.domain.refusal import Invalid, Refusal, Unknown, WrongStat
 from services.actions.domain.trend import weeks
 from services.actions.usecases.opening import issue_id
 from tests.unit.actions.making import DAY
-from tests.unit.actions.world import World
+from tests.unit.actions.world import World, stamp
 
 ONE, TWO = (issue_id(f"pt-{number}") for number in (1, 2))
 
@@ -163,3 +163,29 @@ async def test_a_root_cause_can_be_taken_away_again(known: World) -> None:
     fixed = await known.fixed(ONE)
     take = pb.ClearRootCauseRequest(issue_id=ONE, version=fixed.version)
     assert await refused(known.ask.ClearRootCause(take, None)) == (WrongState, "issue_wrong_state")
+
+
+async def test_dates_and_numbers_of_a_plan_can_be_taken_away(known: World) -> None:
+    plan = await known.planned(ONE)
+    say = pb.UpdatePlanRequest(
+        plan_id=plan.plan_id,
+        version=plan.version,
+        due_time=stamp(known.now),
+        metric=pb.Metric(name="CSAT", target=4.5),
+        cost=pb.Money(currency_code="VND", units=7),
+    )
+    plan = (await known.ask.UpdatePlan(say, None)).plan
+    take = pb.UpdatePlanRequest(
+        plan_id=plan.plan_id, version=plan.version, clear=["due_time", "metric", "cost"]
+    )
+    plan = (await known.ask.UpdatePlan(take, None)).plan
+    assert [plan.HasField(name) for name in ("due_time", "metric", "cost")] == [False] * 3
+    action = plan.actions[0].action_id
+    begin = pb.UpdateActionRequest(
+        plan_id=plan.plan_id, version=plan.version, action_id=action, start_time=stamp(known.now)
+    )
+    plan = (await known.ask.UpdateAction(begin, None)).plan
+    take = pb.UpdateActionRequest(
+        plan_id=plan.plan_id, version=plan.version, action_id=action, clear=["start_time"]
+    )
+    assert not (await known.ask.UpdateAction(take, None)).plan.actions[0].HasField("start_time")
