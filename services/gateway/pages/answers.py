@@ -61,6 +61,8 @@ class Answers:
             self._moment(name, value)
         elif name == "consent":
             self.draft.consent = value == "true"
+        elif asked.type == Field.TYPE_TIME:
+            self.draft.answers[name] = f"{value} {self._typed.get(f'{name}.clock', '').strip()}".strip()
         else:
             self.draft.answers[name] = value
 

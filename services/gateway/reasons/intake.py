@@ -74,6 +74,16 @@ INTAKE = {
         "Không thể hỏi trường `{name}` theo cách này.",
     ),
     "choices_missing": ("A choice needs at least one value.", "Câu hỏi lựa chọn cần ít nhất một giá trị."),
+    "choice_empty": ("Write this answer in English.", "Hãy viết câu trả lời này bằng tiếng Anh."),
+    "choice_twice": (
+        "The answer `{value}` is here twice.",
+        "Câu trả lời `{value}` bị lặp lại.",
+    ),
+    "label_empty": ("Write the question in English.", "Hãy viết câu hỏi bằng tiếng Anh."),
+    "score_range_wrong": (
+        "The highest score must lie above the lowest, by at most {steps}.",
+        "Điểm cao nhất phải lớn hơn điểm thấp nhất, và cách nhau không quá {steps}.",
+    ),
     "text_with_tally": (
         "A search by words cannot be counted per value.",
         "Không thể đếm theo từng giá trị khi tìm theo từ khóa.",

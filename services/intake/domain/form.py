@@ -50,6 +50,8 @@ _OWN = (FieldType.LINE, FieldType.TEXT, FieldType.TIME, FieldType.SCORE, FieldTy
 
 
 NO_WORDS = Localized("")
+SCORE_STEPS = 20
+"""How far the highest score may lie above the lowest: all of them are shown side by side."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -77,7 +79,10 @@ class Field:
 
 @dataclass(frozen=True, slots=True)
 class Form:
-    """One version of a form. `stored` is the version of the stored document."""
+    """One version of a form, and who made it (`by`; nobody: it came with the house).
+
+    `stored` is the version of the stored document.
+    """
 
     id: str
     version: int
@@ -87,6 +92,7 @@ class Form:
     active: bool
     channel: str
     create_time: datetime
+    by: str = ""
     stored: int = 0
 
 
@@ -94,7 +100,8 @@ def checked(form: Form) -> Form:
     """The form, if people can fill it in.
 
     Raises:
-        Invalid: `title_empty`, `product_field_missing`, `field_twice`, `field_type_wrong`, `choices_missing`.
+        Invalid: `title_empty`, `product_field_missing`, `field_twice`, `field_type_wrong`, `label_empty`,
+            `choices_missing`, `choice_empty`, `choice_twice`, `score_range_wrong`.
     """
     if not form.title.en.strip():
         raise Invalid("title_empty", "title.en")
@@ -107,9 +114,24 @@ def checked(form: Form) -> Form:
             raise Invalid("field_twice", f"{path}.name")
         if field.type not in KNOWN.get(field.name, _OWN):
             raise Invalid("field_type_wrong", f"{path}.type", name=field.name)
-        if field.type is FieldType.CHOICE and not field.choices:
-            raise Invalid("choices_missing", f"{path}.choices")
+        if not field.label.en.strip():
+            raise Invalid("label_empty", f"{path}.label.en")
+        if field.type is FieldType.CHOICE:
+            _check_choices(field, path)
+        if field.type is FieldType.SCORE and not 0 < field.maximum - field.minimum <= SCORE_STEPS:
+            raise Invalid("score_range_wrong", f"{path}.maximum", steps=SCORE_STEPS)
     return form
+
+
+def _check_choices(field: Field, path: str) -> None:
+    if not field.choices:
+        raise Invalid("choices_missing", f"{path}.choices")
+    values = [choice.value for choice in field.choices]
+    for index, choice in enumerate(field.choices):
+        if not choice.label.en.strip():
+            raise Invalid("choice_empty", f"{path}.choices[{index}].label.en")
+        if values.index(choice.value) != index:
+            raise Invalid("choice_twice", f"{path}.choices[{index}].value", value=choice.value)
 
 
 def filled(form: Form, draft: Draft) -> dict[str, str]:
@@ -153,10 +175,21 @@ def _answer(field: Field, value: str) -> str:
         return ""
     if field.type is FieldType.SCORE:
         return _score(field, kept, path)
+    if field.type is FieldType.TIME:
+        return _moment(kept, path)
     choices = ("true", "false") if field.type is FieldType.CHECK else [one.value for one in field.choices]
     if field.type in (FieldType.CHECK, FieldType.CHOICE) and kept not in choices:
         raise Invalid("choice_unknown", path, choices=", ".join(choices))
     return kept
+
+
+def _moment(kept: str, path: str) -> str:
+    """A day, or a day and a time of day, where the customer is: `2026-08-01`, `2026-08-01 09:30`."""
+    try:
+        moment = datetime.fromisoformat(kept)
+    except ValueError:
+        raise Invalid("day_malformed", path) from None
+    return f"{moment:%Y-%m-%d}" if len(kept) == len("2026-08-01") else f"{moment:%Y-%m-%d %H:%M}"
 
 
 def _score(field: Field, kept: str, path: str) -> str:

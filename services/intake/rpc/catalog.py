@@ -112,6 +112,16 @@ class CatalogRpcs(Desk):
         )
         return intake_pb2.ListFormsResponse(forms=[spoken.form(one) for one in forms], next_page_token=after)
 
+    async def ListFormVersions(
+        self, request: intake_pb2.ListFormVersionsRequest, _context: Any
+    ) -> intake_pb2.ListFormVersionsResponse:
+        forms, after = await catalog.list_form_versions(
+            ground=self.ground, id=request.id, limit=page_size(request.page_size), after=request.page_token
+        )
+        return intake_pb2.ListFormVersionsResponse(
+            forms=[spoken.form(one) for one in forms], next_page_token=after
+        )
+
     async def CreateForm(
         self, request: intake_pb2.CreateFormRequest, _context: Any
     ) -> intake_pb2.CreateFormResponse:
@@ -136,5 +146,6 @@ class CatalogRpcs(Desk):
             fields=request.fields,
             active=active,
             channel=request.channel,
+            by=caller().id,
             now=self.clock(),
         )

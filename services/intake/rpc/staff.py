@@ -15,7 +15,7 @@ from services.mesh.identity import caller
 
 
 class StaffRpcs(Desk):
-    """ReplyFeedback, AddNote, EraseFeedback, EraseCustomer, and looks at messages and broadcasts."""
+    """Replies, notes, erasing and what it would erase; looks at messages and broadcasts."""
 
     async def ReplyFeedback(
         self, request: intake_pb2.ReplyFeedbackRequest, _context: Any
@@ -61,6 +61,17 @@ class StaffRpcs(Desk):
             now=self.clock(),
         )
         return intake_pb2.EraseCustomerResponse(erased_count=count)
+
+    async def PreviewEraseCustomer(
+        self, request: intake_pb2.PreviewEraseCustomerRequest, _context: Any
+    ) -> intake_pb2.PreviewEraseCustomerResponse:
+        count = await erase.count_customer(
+            ground=self.ground,
+            customer_key=request.customer_key,
+            contact=request.contact,
+            account=request.account,
+        )
+        return intake_pb2.PreviewEraseCustomerResponse(count=count)
 
     async def ListMessages(
         self, request: intake_pb2.ListMessagesRequest, _context: Any

@@ -91,6 +91,11 @@ class FeedbackStore:
         page = await self._collection.find({field: key}, order="_id", limit=_ERASE_PAGE)
         return [_kept(document) for document in page.documents]
 
+    async def count_of_customer(self, field: str, key: str, *, besides: str = "") -> int:
+        """How much feedback a customer has by a key, leaving out what also has it in the field `besides`."""
+        where: dict[str, Scalar | Not] = {field: key}
+        return await self._collection.count(where | {besides: Not(key)} if besides else where)
+
     async def save(self, feedback: Feedback, expected: int, tell: tuple[Telling, ...] = ()) -> Saved:
         """One write, gathered with those of others.
 

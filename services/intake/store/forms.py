@@ -49,6 +49,15 @@ class FormStore:
         page = await self._newest.find(None, order="_id", limit=limit, after=after)
         return [_form(document.id, document) for document in page.documents], page.next_after
 
+    async def versions(self, id: str, *, limit: int, after: str) -> tuple[list[Form], str]:  # noqa: A002
+        """Versions of a form before its newest, the latest first, and where to go on.
+
+        Raises:
+            ValueError: `after` is no cursor of this list.
+        """
+        page = await self._versions.find({"form": id}, order="-version", limit=limit, after=after)
+        return [_form(id, document) for document in page.documents], page.next_after
+
     async def create(self, form: Form) -> Form:
         """Version 1 of a form.
 
@@ -82,6 +91,7 @@ def _body(form: Form) -> Body:
         "active": form.active,
         "channel": form.channel,
         "create_time": to_micros(form.create_time),
+        "by": form.by,
     }
 
 
@@ -96,6 +106,7 @@ def _form(id: str, document: Document) -> Form:  # noqa: A002
         active=body["active"],
         channel=body["channel"],
         create_time=from_micros(body["create_time"]),
+        by=body.get("by", ""),
         stored=document.version,
     )
 

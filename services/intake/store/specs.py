@@ -47,7 +47,7 @@ FEEDBACK = Spec(
 PRODUCT = Spec(name="product", indexes=(("active",),))
 CHANNEL = Spec(name="channel", indexes=(("active",),))
 FORM = Spec(name="form")
-FORM_VERSION = Spec(name="form_version", indexes=(("form",),))
+FORM_VERSION = Spec(name="form_version", indexes=(("form", "version"),))
 
 MESSAGE = Spec(
     name="message",

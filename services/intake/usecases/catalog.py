@@ -96,6 +96,31 @@ async def list_forms(*, ground: Ground, limit: int, after: str) -> tuple[list[Fo
         raise Invalid("page_token_wrong", "page_token") from None
 
 
+async def list_form_versions(
+    *,
+    ground: Ground,
+    id: str,  # noqa: A002
+    limit: int,
+    after: str,
+) -> tuple[list[Form], str]:
+    """Every version of a form, the newest first.
+
+    Raises:
+        Unknown: `form_unknown`.
+        Invalid: `page_token_wrong`.
+    """
+    newest = await ground.store.forms.get(id)
+    if newest is None:
+        raise Unknown("form_unknown", "id")
+    try:
+        before, more = await ground.store.forms.versions(id, limit=limit, after=after)
+    except ValueError:
+        raise Invalid("page_token_wrong", "page_token") from None
+    # What is put aside just before a save that then fails is the newest once more.
+    before = [form for form in before if form.version != newest.version]
+    return ([newest, *before] if not after else before), more
+
+
 async def create_form(*, ground: Ground, form: Form) -> Form:
     """A new form, as version 1; the same again is that form.
 
@@ -140,4 +165,4 @@ async def _by_known_channel(ground: Ground, form: Form) -> None:
 
 
 def _same(one: Form, other: Form) -> bool:
-    return replace(one, create_time=other.create_time, stored=other.stored) == other
+    return replace(one, create_time=other.create_time, by=other.by, stored=other.stored) == other

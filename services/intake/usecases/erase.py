@@ -50,6 +50,19 @@ async def forget_messages(*, ground: Ground, feedback_id: str) -> None:
         await ground.store.messages.expire(ids)
 
 
+async def count_customer(*, ground: Ground, customer_key: str, contact: str, account: str) -> int:
+    """How much feedback `erase_customer` would forget.
+
+    Raises:
+        Invalid: as `erase_customer`.
+    """
+    count = ground.store.feedback.count_of_customer
+    key, by_account = _named(ground, customer_key, contact, account)
+    if not by_account:
+        return await count("customer_key", key)
+    return await count("account_key", key) + await count("customer_key", key, besides="account_key")
+
+
 async def erase_customer(
     *, ground: Ground, customer_key: str, contact: str, account: str, now: datetime
 ) -> int:
@@ -58,18 +71,21 @@ async def erase_customer(
     Raises:
         Invalid: `customer_unnamed`, and what is wrong with the contact or account.
     """
+    key, by_account = _named(ground, customer_key, contact, account)
+    count = await _erase_all(ground, "account_key", key, now) if by_account else 0
+    return count + await _erase_all(ground, "customer_key", key, now)
+
+
+def _named(ground: Ground, customer_key: str, contact: str, account: str) -> tuple[str, bool]:
+    """The key of the customer who is named in one of three ways, and whether it is an account's."""
     if sum(map(bool, (customer_key, contact, account))) != 1:
         raise Invalid("customer_unnamed")
-    if contact:
-        named = contacts.parse(contact)
-        if named is None:
-            raise Invalid("customer_unnamed")
-        customer_key = contacts.contact_key(ground.customer_secret, named)
-    if not account:
-        return await _erase_all(ground, "customer_key", customer_key, now)
-    key = contacts.account_key(ground.customer_secret, line(account, "account"))
-    by_account = await _erase_all(ground, "account_key", key, now)
-    return by_account + await _erase_all(ground, "customer_key", key, now)
+    if account:
+        return contacts.account_key(ground.customer_secret, line(account, "account")), True
+    named = contacts.parse(contact) if contact else None
+    if contact and named is None:
+        raise Invalid("customer_unnamed")
+    return (contacts.contact_key(ground.customer_secret, named) if named else customer_key), False
 
 
 async def _erase_all(ground: Ground, field: str, key: str, now: datetime) -> int:

@@ -51,6 +51,7 @@ def form(kept: Form) -> catalog_pb2.Form:
         active=kept.active,
         channel=kept.channel,
         create_time=stamp(kept.create_time),
+        create_by=kept.by,
     )
 
 
@@ -62,6 +63,7 @@ def form_said(
     fields: Iterable[catalog_pb2.FormField],
     active: bool,
     channel: str,
+    by: str,
     now: datetime,
 ) -> Form:
     """A form as an admin writes it, as version 1."""
@@ -74,6 +76,7 @@ def form_said(
         active=active,
         channel=channel,
         create_time=now,
+        by=by,
     )
 
 

@@ -21,6 +21,19 @@ def form(*fields: Field, **said: Any) -> Form:
     return replace(defaults.form(NOW), id="short", fields=(product, *fields), **said)
 
 
+def _choice(*said: tuple[str, str]) -> Field:
+    return Field(
+        "branch",
+        FieldType.CHOICE,
+        WORDS,
+        choices=tuple(Choice(value, Localized(label)) for value, label in said),
+    )
+
+
+def _score(least: int, most: int) -> Field:
+    return Field("effort", FieldType.SCORE, WORDS, minimum=least, maximum=most)
+
+
 def test_the_default_form_is_complete_in_both_languages() -> None:
     default = checked(defaults.form(NOW))
     assert [field.name for field in default.fields] == [
@@ -41,6 +54,11 @@ def test_the_default_form_is_complete_in_both_languages() -> None:
         ((Field("nps", FieldType.TEXT, WORDS),), "field_type_wrong", "fields[1].type"),
         ((Field("branch", FieldType.PRODUCT, WORDS),), "field_type_wrong", "fields[1].type"),
         ((Field("branch", FieldType.CHOICE, WORDS),), "choices_missing", "fields[1].choices"),
+        ((Field("branch", FieldType.LINE, Localized(" ", "lời")),), "label_empty", "fields[1].label.en"),
+        ((_choice(("a", "A"), ("a", "B")),), "choice_twice", "fields[1].choices[1].value"),
+        ((_choice(("a", " ")),), "choice_empty", "fields[1].choices[0].label.en"),
+        ((_score(1, 1),), "score_range_wrong", "fields[1].maximum"),
+        ((_score(0, 21),), "score_range_wrong", "fields[1].maximum"),
         ((Field("product", FieldType.PRODUCT, WORDS),), "field_twice", "fields[1].name"),
     ],
 )
@@ -134,3 +152,22 @@ def test_only_active_products_are_taken() -> None:
     with pytest.raises(Unfit) as inactive:
         usable(replace(item, active=False), "channel")
     assert (inactive.value.reason, inactive.value.field) == ("channel_inactive", "channel")
+
+
+@pytest.mark.parametrize(
+    ("said", "kept"),
+    [
+        ("2026-08-01", "2026-08-01"),
+        ("2026-08-01 9:30", ""),
+        ("2026-08-01 09:30", "2026-08-01 09:30"),
+        ("x", ""),
+    ],
+)
+def test_an_answer_that_is_a_day(said: str, kept: str) -> None:
+    asked = form(Field("bought", FieldType.TIME, WORDS))
+    if kept:
+        assert filled(asked, replace(draft(), answers={"bought": said})) == {"bought": kept}
+        return
+    with pytest.raises(Invalid) as wrong:
+        filled(asked, replace(draft(), answers={"bought": said}))
+    assert (wrong.value.reason, wrong.value.field) == ("day_malformed", "answers.bought")

@@ -69,6 +69,30 @@ async def test_a_form_in_its_versions(house: House) -> None:
             await catalog.get_form(ground=house.ground, id=unknown[0], version=unknown[1])
 
 
+async def test_all_versions_of_a_form_the_newest_first(house: House) -> None:
+    first = await catalog.get_form(ground=house.ground, id="default", version=0)
+    for version in range(1, 12):
+        wish = replace(first, title=Localized(f"Title {version + 1}"), by=f"pe-{version}")
+        await catalog.update_form(ground=house.ground, form=wish, version=version)
+
+    async def page(after: str) -> tuple[list[int], str]:
+        forms, more = await catalog.list_form_versions(
+            ground=house.ground, id="default", limit=6, after=after
+        )
+        return [form.version for form in forms], more
+
+    newest, more = await page("")
+    oldest, end = await page(more)
+    assert (newest + oldest, end) == (list(range(12, 0, -1)), "")
+    forms, _ = await catalog.list_form_versions(ground=house.ground, id="default", limit=50, after="")
+    assert [(form.title.en, form.by) for form in forms[:2]] == [("Title 12", "pe-11"), ("Title 11", "pe-10")]
+    assert (forms[-1].title, forms[-1].by) == (first.title, "")
+    with pytest.raises(Unknown):
+        await catalog.list_form_versions(ground=house.ground, id="nothing", limit=50, after="")
+    with pytest.raises(Invalid):
+        await catalog.list_form_versions(ground=house.ground, id="default", limit=50, after="nonsense")
+
+
 async def test_a_new_form(house: House) -> None:
     default = await catalog.get_form(ground=house.ground, id="default", version=0)
     wish = replace(default, id="shop", channel="staff", stored=0)

@@ -158,8 +158,10 @@ async def test_a_customer_by_key_contact_or_account(house: House, by: str, value
     await house.received(account="A-1", text="account alone")
     await house.received(contact="bo@example.com", consent=True)
     names = {"customer_key": "", "contact": "", "account": ""} | {by: value or first.customer_key}
+    assert await erase.count_customer(ground=house.ground, **names) == count
     erased = await erase.erase_customer(ground=house.ground, **names, now=NOW)
     assert erased == count
+    assert await erase.count_customer(ground=house.ground, **names) == 0
     assert (await read.counted(ground=house.ground, chosen=Filter(), by=()))[0] == 5
 
 
