@@ -62,13 +62,13 @@ class Posts:
             raise refused(result.error)
         return result.receipt
 
-    async def many(self, items: Sequence[Item]) -> Sequence[Result]:
-        """Keep up to 500; per item a receipt or an error, in order.
+    async def many(self, items: Sequence[Item], *, validate_only: bool = False) -> Sequence[Result]:
+        """Keep up to 500; per item a receipt or an error, in order. `validate_only`: keep nothing.
 
         Raises:
             Problem: 503 when intake is away: any of them may be kept, and the same again is safe.
         """
-        return await self._ask(items) if items else []
+        return await self._ask(items, validate_only=validate_only) if items else []
 
     async def close(self) -> None:
         """Wait for posts that are under way."""
@@ -78,8 +78,8 @@ class Posts:
         self._metrics.gathered(len(items))
         return await self._ask(items)
 
-    async def _ask(self, items: Sequence[Item]) -> Sequence[Result]:
-        request = intake_pb2.BatchCreateFeedbackRequest(items=items)
+    async def _ask(self, items: Sequence[Item], *, validate_only: bool = False) -> Sequence[Result]:
+        request = intake_pb2.BatchCreateFeedbackRequest(items=items, validate_only=validate_only)
         ask = self._clients.intake.BatchCreateFeedback
         try:
             answer = await self._clients.ask(ask, request, GATEWAY, seconds=DEADLINE_SECONDS)

@@ -86,6 +86,29 @@ async def receive_many(*, ground: Ground, posts: Sequence[Post], now: datetime) 
     return done
 
 
+async def look_at_many(*, ground: Ground, posts: Sequence[Post], now: datetime) -> list[Taking | Refusal]:
+    """What `receive_many` would make of each post, if it came now. Nothing is kept.
+
+    Posts are compared with what is there, not with each other.
+    """
+    made: list[Feedback | Refusal] = []
+    for post in posts:
+        try:
+            made.append((await _prepared(ground, post, now))[0])
+        except Refusal as refusal:
+            made.append(refusal)
+    ids_ = [one.id for one in made if isinstance(one, Feedback)]
+    before = await ground.store.feedback.get_many(ids_) if ids_ else {}
+    return [
+        one
+        if isinstance(one, Refusal)
+        else _judge(one, Stale(), before[one.id])
+        if one.id in before
+        else Taking(one, replayed=False)
+        for one in made
+    ]
+
+
 async def _prepared(ground: Ground, post: Post, now: datetime) -> tuple[Feedback, Save]:
     checked = check(post.draft, now)
     placed = await _placed(ground, checked.draft, post.source)

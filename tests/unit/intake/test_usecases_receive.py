@@ -245,3 +245,21 @@ async def test_any_posts_twice_keep_what_they_kept_once(
             assert (two.feedback.id, two.replayed) == (one.feedback.id, True)
         else:  # what a later row kept under the same external id may answer for a row that was refused
             assert isinstance(two, Refusal) or (two.replayed and two.feedback.id in kept)
+
+
+async def test_a_look_says_what_would_become_of_each_and_keeps_nothing(house: House) -> None:
+    await house.received(external_id="a", text="first")
+    posts = [
+        post(external_id="a", text="first"),
+        post(external_id="a", text="other words"),
+        post(external_id="b", text="new"),
+        post(product="zeppelin"),
+    ]
+    seen = await receive.look_at_many(ground=house.ground, posts=posts, now=house.now)
+    assert [getattr(one, "replayed", getattr(one, "reason", "")) for one in seen] == [
+        *(True, "external_id_conflict", False, "product_unknown"),
+    ]
+    taken = await receive.receive_many(ground=house.ground, posts=posts, now=house.now)
+    assert [getattr(one, "replayed", getattr(one, "reason", "")) for one in taken] == [
+        *(True, "external_id_conflict", False, "product_unknown"),
+    ]
