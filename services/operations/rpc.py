@@ -2,9 +2,7 @@
 
 from __future__ import annotations
 
-import asyncio
-from collections.abc import Mapping, Sequence
-from datetime import datetime, timedelta
+from collections.abc import Mapping
 from itertools import islice
 from typing import Any
 
@@ -17,19 +15,17 @@ from services.mesh.dead_letters import DeadLetter, LetterUnknown
 from services.mesh.documents.port import DocumentsUnavailable
 from services.mesh.identity import caller
 from services.mesh.inbox.blocked import SPEC as BLOCKED
-from services.mesh.inspection.facts import TimerFacts
 from services.mesh.inspection.inspection import in_time
 from services.mesh.log.port import LogUnavailable, Record
 from services.mesh.patience import within
 from services.mesh.rpc.guard import while_starting
 from services.mesh.service import Mesh
 from services.mesh.telemetry.lines import plain
-from services.operations import hidden, wire
+from services.operations import hidden, looking, wire
 
 NAME = "voc.operations.v1.OperationsService"
 
 PAGE = 50
-RECENT = timedelta(minutes=10)
 _LOOK_SECONDS = 3.0
 _DETAILS = 100
 _PARKED = 50
@@ -79,25 +75,8 @@ class OperationsServicer(rpc.OperationsServiceServicer):
     @while_starting
     async def GetCondition(self, request: pb.GetConditionRequest, _context: Any) -> pb.GetConditionResponse:
         self._meant(request.service)
-        return pb.GetConditionResponse(condition=await self.condition())
-
-    async def condition(self) -> pb.Condition:
-        """How this replica is."""
-        seen = self._inspection
-        consumers, waits, dead, timers = await asyncio.gather(
-            seen.consumers(), seen.untold(), in_time(self._letters()), seen.timers()
-        )
-        standing = seen.standing()
-        made = wire.condition(standing)
-        wire.hearing(made, consumers)
-        if waits is not None:
-            made.outbox.CopyFrom(wire.outbox(waits))
-        if dead is not None:
-            wire.letters(made, dead)
-        _irregular(made, timers, standing.now)
-        made.errors = seen.errors.count
-        made.recent_errors = sum(one.time > standing.now - RECENT for one in seen.errors.found())
-        return made
+        found = await looking.condition(self._inspection, self._letters())
+        return pb.GetConditionResponse(condition=found)
 
     @while_starting
     async def ListConsumers(
@@ -112,26 +91,14 @@ class OperationsServicer(rpc.OperationsServiceServicer):
     @while_starting
     async def ListTimers(self, request: pb.ListTimersRequest, _context: Any) -> pb.ListTimersResponse:
         self._meant(request.service)
-        now = self._inspection.standing().now
-        found = await self._inspection.timers()
-        return pb.ListTimersResponse(
-            timers=[wire.timer(one, now) for one in found], replica=self._inspection.replica
-        )
+        return await looking.timers(self._inspection)
 
     @while_starting
     async def ListRecentErrors(
         self, request: pb.ListRecentErrorsRequest, _context: Any
     ) -> pb.ListRecentErrorsResponse:
         self._meant(request.service)
-        return self.recent_errors(request.id)
-
-    def recent_errors(self, id_: str = "") -> pb.ListRecentErrorsResponse:
-        """The last errors of this replica, the latest first."""
-        return pb.ListRecentErrorsResponse(
-            errors=[wire.failure(one) for one in self._inspection.errors.found(id_)],
-            replica=self._inspection.replica,
-            start_time=wire.stamp(self._inspection.standing().start_time),
-        )
+        return looking.recent_errors(self._inspection, request.id)
 
     async def ListDeadLetters(
         self, request: pb.ListDeadLettersRequest, _context: Any
@@ -196,11 +163,6 @@ class OperationsServicer(rpc.OperationsServiceServicer):
 
     async def _letter(self, letter_id: str) -> DeadLetter:
         return await dead_letters.dead_letter(self._inspection.service, self._blocks, letter_id)
-
-
-def _irregular(into: pb.Condition, timers: Sequence[TimerFacts], now: datetime) -> None:
-    into.failing_timers.extend(one.name for one in timers if one.error)
-    into.late_timers.extend(one.name for one in timers if wire.late(one, now))
 
 
 def _behind(dead: DeadLetter) -> list[str]:
