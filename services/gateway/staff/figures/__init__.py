@@ -1,0 +1,1 @@
+"""The numbers that leaders' pages show. Each is computed in one place, so two pages never differ."""

@@ -1,0 +1,86 @@
+"""Answers kept for a moment: whoever asks soon after gets the same one, and nobody waits twice.
+
+An answer that is a little old is given at once while a new one is fetched behind it; one that is too old is
+waited for. So what a page costs does not depend on how much there is to count.
+"""
+
+from __future__ import annotations
+
+import asyncio
+from collections import OrderedDict
+from collections.abc import Awaitable, Callable, Hashable
+from dataclasses import dataclass
+from typing import Any, TypeVar
+
+from services.mesh.clock import process_now
+
+Answer = TypeVar("Answer")
+
+_MOST = 200
+"""Answers that are kept; the one that was asked for longest ago goes first."""
+
+
+@dataclass(frozen=True, slots=True)
+class Span:
+    """Seconds for which an answer is given without asking, and for which it is given while asking."""
+
+    fresh: float = 5.0
+    usable: float = 60.0
+
+
+@dataclass(frozen=True, slots=True)
+class _Kept:
+    answer: Any
+    since: float
+
+
+class Fresh:
+    """Keeps answers by what was asked."""
+
+    def __init__(self, span: Span | None = None, now: Callable[[], float] = process_now) -> None:
+        self._span = span or Span()
+        self._now = now
+        self._kept: OrderedDict[Hashable, _Kept] = OrderedDict()
+        self._asking: dict[Hashable, asyncio.Task[Any]] = {}
+
+    async def get(
+        self, key: Hashable, ask: Callable[[], Awaitable[Answer]], span: Span | None = None
+    ) -> Answer:
+        """The answer to `key`, asked for by `ask` unless a usable one is kept.
+
+        Raises:
+            Whatever `ask` raises, when there is no usable answer.
+        """
+        limits = span or self._span
+        kept = self._kept.get(key)
+        age = self._now() - kept.since if kept is not None else float("inf")
+        if kept is not None:
+            self._kept.move_to_end(key)
+            if age < limits.fresh:
+                return kept.answer  # type: ignore[no-any-return]
+        asking = self._ask(key, ask)
+        if kept is not None and age < limits.usable:
+            return kept.answer  # type: ignore[no-any-return]
+        # One who gives up must not take the answer from the others who wait.
+        return await asyncio.shield(asking)  # type: ignore[no-any-return]
+
+    def _ask(self, key: Hashable, ask: Callable[[], Awaitable[Any]]) -> asyncio.Task[Any]:
+        running = self._asking.get(key)
+        if running is not None:
+            return running
+        task = asyncio.ensure_future(self._keep(key, ask))
+        self._asking[key] = task
+        task.add_done_callback(lambda done: self._over(key, done))
+        return task
+
+    async def _keep(self, key: Hashable, ask: Callable[[], Awaitable[Any]]) -> Any:
+        answer = await ask()
+        self._kept[key] = _Kept(answer, self._now())
+        while len(self._kept) > _MOST:
+            self._kept.popitem(last=False)
+        return answer
+
+    def _over(self, key: Hashable, done: asyncio.Task[Any]) -> None:
+        self._asking.pop(key, None)
+        if not done.cancelled():
+            done.exception()  # whoever waits hears of it; behind an old answer nobody does
