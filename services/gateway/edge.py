@@ -18,8 +18,9 @@ from starlette.types import ASGIApp, Message, Receive, Scope, Send
 from services.gateway.head import head
 from services.gateway.language import preferred
 from services.gateway.metrics import Metrics
-from services.gateway.problems import Problem
+from services.gateway.problems import BROKE, Problem
 from services.mesh import telemetry
+from services.mesh.inspection import RecentErrors
 from services.mesh.pressure import PRESSURE
 
 log = structlog.get_logger(__name__)
@@ -47,8 +48,18 @@ _NO_STORE = (b"cache-control", b"no-store")
 class Edge:
     """The outermost middleware of ours. What is posted to `busy` paths is answered without any routing."""
 
-    def __init__(self, app: ASGIApp, *, metrics: Metrics, https: bool, busy: Mapping[str, ASGIApp]) -> None:
+    def __init__(
+        self,
+        app: ASGIApp,
+        *,
+        metrics: Metrics,
+        https: bool,
+        busy: Mapping[str, ASGIApp],
+        errors: RecentErrors | None = None,
+    ) -> None:
+        """`errors` keeps what people saw as an error of ours, by the request id that they were shown."""
         self._app = app
+        self._errors = errors or RecentErrors()
         self._busy = busy
         self._metrics = metrics
         self._templates: dict[Any, str] = {}
@@ -81,14 +92,18 @@ class Edge:
             with PRESSURE:
                 await (busy or self._app)(scope, receive, send_ours)
         except Problem as problem:
+            scope[BROKE] = problem.code
             await _told(problem, scope, receive, send_ours)
-        except Exception:
+        except Exception as error:
+            scope[BROKE] = error
             log.exception("a request broke", route=self._route(scope))
             if not status:
                 await _told(Problem(500, "internal"), scope, receive, send_ours)
         finally:
             route = scope["path"] if busy else self._route(scope)
             self._metrics.answered(route, scope["method"], status, time.perf_counter() - begin)
+            if status >= 500:
+                self._errors.note(f"{scope['method']} {route}", scope.get(BROKE) or str(status))
 
     def _route(self, scope: Scope) -> str:
         """The template of the route that answered, never the address itself."""

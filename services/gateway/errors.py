@@ -12,7 +12,7 @@ from starlette.responses import Response
 from starlette.routing import Match, Route
 
 from services.gateway.language import preferred
-from services.gateway.problems import Problem
+from services.gateway.problems import BROKE, Problem
 
 Page = Callable[[Request, Problem], Response]
 """Tells a problem to a person."""
@@ -31,6 +31,7 @@ def install(app: FastAPI, page: Page) -> None:
 async def on_problem(request: Request, exception: Exception) -> Response:
     """A problem, told to whoever asks."""
     problem = cast(Problem, exception)
+    request.scope.setdefault(BROKE, problem.code)
     if not request.url.path.startswith(_API) and "text/html" in request.headers.get("accept", ""):
         answer: Response = request.app.state.page(request, problem)
         return answer

@@ -15,6 +15,9 @@ from services.gateway.reasons import field_text, problem_text, title
 MEDIA_TYPE = "application/problem+json"
 _HEADERS = {"request_id": "Idempotency-Key"}
 
+BROKE = "voc.broke"
+"""Key of the request's scope: why it is answered with an error of ours, a code or an exception."""
+
 _ERRORS_LIMIT = 50
 """More field errors than this help nobody, and a hostile body can cause a great many."""
 

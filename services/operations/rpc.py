@@ -146,6 +146,16 @@ class OperationsServicer(rpc.OperationsServiceServicer):
         answer.replaying = True
         return pb.ReplayDeadLetterResponse(dead_letter=answer)
 
+    async def BatchReplayDeadLetters(
+        self, request: pb.BatchReplayDeadLettersRequest, _context: Any
+    ) -> pb.BatchReplayDeadLettersResponse:
+        self._meant(request.service)
+        wanted = set(request.ids)
+        found = [dead for dead in await self._letters() if dead.letter.id in wanted]
+        blocks = [dead.block for dead in found]
+        asked = await dead_letters.ask_replay(self._blocks, blocks, caller().id, request.reason.strip())
+        return pb.BatchReplayDeadLettersResponse(letters=len(found), subjects=asked)
+
     async def DiscardDeadLetter(
         self, request: pb.DiscardDeadLetterRequest, _context: Any
     ) -> pb.DiscardDeadLetterResponse:

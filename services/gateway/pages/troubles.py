@@ -12,7 +12,7 @@ from starlette.responses import Response
 from services.gateway.pages.reader import Values
 from services.gateway.pages.render import Pages
 from services.gateway.pages.speech import Speech
-from services.gateway.problems import Problem
+from services.gateway.problems import BROKE, Problem
 from services.gateway.reasons import problem_text
 
 log = structlog.get_logger(__name__)
@@ -48,7 +48,8 @@ def told_as_page(pages: Pages, endpoint: Endpoint) -> Endpoint:
             return await endpoint(request)
         except Problem as problem:
             return page_of(pages, request, problem)
-        except Exception:
+        except Exception as error:
+            request.scope[BROKE] = error
             log.exception("a page broke", route=getattr(request.scope.get("route"), "path", "unknown"))
             return page_of(pages, request, Problem(500, "internal"))
 
@@ -58,6 +59,7 @@ def told_as_page(pages: Pages, endpoint: Endpoint) -> Endpoint:
 def page_of(pages: Pages, request: Request, problem: Problem) -> Response:
     """A problem as a page of its own, with what was typed where there is any."""
     speech = pages.speech(request)
+    request.scope.setdefault(BROKE, problem.code)
     typed = problem.typed if isinstance(problem, Unsent) else {}
     return pages.answer(
         request,

@@ -16,5 +16,6 @@ ROWS = (
     get("/operations/{service}/dead-letters", "ListDeadLetters"),
     get("/operations/{service}/dead-letters/{id}", "GetDeadLetter"),
     act("/operations/{service}/dead-letters/{id}:replay", "ReplayDeadLetter"),
+    act("/operations/{service}/dead-letters:replay", "BatchReplayDeadLetters"),
     act("/operations/{service}/dead-letters/{id}:discard", "DiscardDeadLetter"),
 )

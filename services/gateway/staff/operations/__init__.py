@@ -1,0 +1,1 @@
+"""`/operations`: how the mesh is, understood in a minute, and what it could not hear."""
