@@ -3,9 +3,12 @@
 from __future__ import annotations
 
 from dataclasses import dataclass, field
+from datetime import timedelta
 
 from prometheus_client import CollectorRegistry
 
+from services.gateway.accounts.people import People, Sessions
+from services.gateway.accounts.recognise import Recognition
 from services.gateway.accounts.store import Keys
 from services.gateway.accounts.verify import Verifier
 from services.gateway.clients import Clients
@@ -13,10 +16,11 @@ from services.gateway.limits import Limit
 from services.gateway.metrics import Metrics
 from services.gateway.posts import Posts
 from services.gateway.who import Door
-from services.mesh.clock import Clock
+from services.mesh.clock import Clock, utc_now
 from services.mesh.config import Settings
 from services.mesh.documents.port import Documents
 from services.mesh.identity import Signer
+from services.mesh.inspection import Inspection
 from services.mesh.keys import load_or_create_signing_key
 
 _CUSTOMER_CALLS = 120
@@ -30,7 +34,9 @@ class Gateway:
     Attributes:
         clients: asks the services.
         posts: hands feedback to intake, gathered.
-        door: recognises callers by their keys.
+        door: recognises callers by their keys, and people by their sessions.
+        recognition: who is signed in, by the process clock: a test's travels end no session.
+        inspection: what the gateway knows about itself.
         customers: how often one address may call what needs no key.
     """
 
@@ -41,6 +47,8 @@ class Gateway:
     metrics: Metrics
     posts: Posts
     door: Door
+    recognition: Recognition
+    inspection: Inspection = field(default_factory=Inspection)
     customers: Limit = field(default_factory=lambda: Limit(_CUSTOMER_CALLS, _CUSTOMER_SECONDS))
 
     @property
@@ -55,7 +63,11 @@ class Gateway:
 
 
 def open_gateway(
-    settings: Settings, documents: Documents, clock: Clock, registry: CollectorRegistry
+    settings: Settings,
+    documents: Documents,
+    clock: Clock,
+    registry: CollectorRegistry,
+    inspection: Inspection | None = None,
 ) -> Gateway:
     """The gateway over its own documents, which were started with `accounts.store.SPECS`.
 
@@ -65,6 +77,13 @@ def open_gateway(
     keys = Keys(documents)
     clients = Clients(settings, Signer(load_or_create_signing_key(settings.home)))
     metrics = Metrics(registry)
+    recognition = Recognition(
+        People(documents),
+        Sessions(documents),
+        now=utc_now,
+        idle=timedelta(hours=settings.session_idle_hours),
+        absolute=timedelta(days=settings.session_days),
+    )
     return Gateway(
         settings=settings,
         clock=clock,
@@ -72,5 +91,7 @@ def open_gateway(
         clients=clients,
         metrics=metrics,
         posts=Posts(clients, metrics),
-        door=Door(Verifier(keys, clock)),
+        door=Door(Verifier(keys, clock), recognition, https=settings.public_url.startswith("https://")),
+        recognition=recognition,
+        inspection=inspection or Inspection(),
     )

@@ -8,7 +8,7 @@ from functools import partial
 from fastapi import FastAPI
 from prometheus_client import CollectorRegistry
 
-from services.gateway import errors
+from services.gateway import errors, policy
 from services.gateway.accounts.store import SPECS
 from services.gateway.api import docs
 from services.gateway.api import routes as api
@@ -17,9 +17,11 @@ from services.gateway.gateway import Gateway, open_gateway
 from services.gateway.pages import routes as site
 from services.gateway.pages.render import Pages
 from services.gateway.pages.troubles import page_of
+from services.gateway.staff import routes as staff
 from services.mesh.clock import Clock
 from services.mesh.config import Settings
 from services.mesh.documents.port import Documents
+from services.mesh.inspection import Inspection
 from services.mesh.service import Mesh, Service
 
 
@@ -29,7 +31,7 @@ def build(mesh: Mesh) -> Service:
     Raises:
         KeyBroken: the signing key in the home is none.
     """
-    app = build_app(mesh.settings, mesh.documents, mesh.clock)
+    app = build_app(mesh.settings, mesh.documents, mesh.clock, mesh.inspection)
     gateway: Gateway = app.state.gateway
 
     async def away() -> Sequence[str]:
@@ -46,20 +48,32 @@ def build(mesh: Mesh) -> Service:
     )
 
 
-def build_app(settings: Settings, documents: Documents, clock: Clock) -> FastAPI:
+def build_app(
+    settings: Settings, documents: Documents, clock: Clock, inspection: Inspection | None = None
+) -> FastAPI:
     """The application. `documents` are started with `accounts.store.SPECS` before its first request; its
     `state.gateway` is what routes use, to be closed after the last one; `state.registry` has its numbers.
 
     Raises:
         KeyBroken: the signing key in the home is none.
+        PolicyMissing: a route says nobody who may use it.
     """
     registry = CollectorRegistry()
-    gateway = open_gateway(settings, documents, clock, registry)
+    gateway = open_gateway(settings, documents, clock, registry, inspection)
     app = FastAPI(title="VoC Mesh", openapi_url=None, docs_url=None, redoc_url=None)
     app.state.gateway, app.state.registry = gateway, registry
     app.router.redirect_slashes = False
     pages = Pages(gateway)
-    app.router.routes.extend([*api.routes(gateway), *docs.routes(gateway), *site.routes(pages)])
+    app.router.routes.extend(
+        [*api.routes(gateway), *docs.routes(gateway), *site.routes(pages), *staff.routes(pages)]
+    )
+    policy.check(app.router.routes)
     errors.install(app, partial(page_of, pages))
-    app.add_middleware(Edge, metrics=gateway.metrics, https=gateway.https, busy=api.busy_paths(gateway))
+    app.add_middleware(
+        Edge,
+        metrics=gateway.metrics,
+        https=gateway.https,
+        busy=api.busy_paths(gateway),
+        errors=gateway.inspection.errors,
+    )
     return app

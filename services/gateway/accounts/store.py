@@ -7,11 +7,14 @@ from datetime import datetime
 from typing import Any
 
 from services.gateway.accounts.domain import ApiKey
+from services.gateway.accounts.people import PEOPLE, SESSIONS
+from services.gateway.accounts.views import VIEWS
 from services.mesh.clock import from_micros, to_micros
 from services.mesh.documents.port import Collection, Documents, Save, Spec
 
 KEYS = Spec("key", indexes=(("create_time",),))
-SPECS = (KEYS,)
+SPECS = (KEYS, PEOPLE, SESSIONS, VIEWS)
+"""All that the gateway keeps."""
 _PAGE = 200
 
 

@@ -16,6 +16,7 @@ from starlette.routing import BaseRoute, Route
 from services.gateway.api.openapi.document import document, rendered
 from services.gateway.api.table import PREFIX
 from services.gateway.gateway import Gateway
+from services.gateway.policy import PUBLIC, under
 from services.gateway.reasons import all_sentences
 
 _TEMPLATES = Path(__file__).parent / "templates"
@@ -36,11 +37,12 @@ def routes(gateway: Gateway) -> list[BaseRoute]:
     async def style(_request: Request) -> Response:
         return Response((_TEMPLATES / "docs.css").read_bytes(), 200, _CACHE, "text/css")
 
-    return [
+    found = [
         Route(f"{PREFIX}/openapi.json", openapi),
         Route(f"{PREFIX}/docs", page),
         Route(f"{PREFIX}/docs.css", style),
     ]
+    return under(PUBLIC, found)
 
 
 @lru_cache(maxsize=4)

@@ -10,12 +10,13 @@ from services.gateway.api.handler import Handler
 from services.gateway.api.table import PREFIX, Act
 from services.gateway.api.tables import all_acts
 from services.gateway.gateway import Gateway
+from services.gateway.policy import API, PUBLIC, TRACKING, under
 
 
 def routes(gateway: Gateway) -> list[BaseRoute]:
     """Every address of the API. Routes are tried in order, so the busiest come first."""
     busy: list[BaseRoute] = [Route(path, app, methods=["POST"]) for path, app in busy_paths(gateway).items()]
-    return [*busy, *(_route(act, gateway) for act in all_acts())]
+    return [*under(API, busy), *(_route(act, gateway) for act in all_acts())]
 
 
 def busy_paths(gateway: Gateway) -> dict[str, ASGIApp]:
@@ -27,6 +28,8 @@ def busy_paths(gateway: Gateway) -> dict[str, ASGIApp]:
     }
 
 
-def _route(act: Act, gateway: Gateway) -> Route:
+def _route(act: Act, gateway: Gateway) -> BaseRoute:
     handler = Handler(act, gateway.clients, gateway.door, gateway.customers)
-    return Route(act.path, handler.answer, methods=[act.row.method], name=act.row.rpc)
+    policy = TRACKING if act.customer else PUBLIC if act.allow.public else API
+    (route,) = under(policy, [Route(act.path, handler.answer, methods=[act.row.method], name=act.row.rpc)])
+    return route

@@ -49,6 +49,10 @@ class Pages:
         """The reader's language."""
         return self._speech[reader.language_of(request, typed)]
 
+    def speech_in(self, language: Language) -> Speech:
+        """This language."""
+        return self._speech[language]
+
     def answer(
         self,
         request: Request,

@@ -11,14 +11,15 @@ from services.gateway.pages.form import PER_SECONDS, POSTS, FormPage
 from services.gateway.pages.render import Pages
 from services.gateway.pages.start import StartPage
 from services.gateway.pages.track import TrackPage
+from services.gateway.policy import PUBLIC, TRACKING, under
 
 
 def routes(pages: Pages) -> list[BaseRoute]:
     """The routes of every page, and of the files that pages need."""
     catalog = Catalog(pages.gateway.clients)
     return [
-        *StartPage(pages, catalog).routes(),
-        *FormPage(pages, catalog, Limit(POSTS, PER_SECONDS)).routes(),
-        *TrackPage(pages).routes(),
-        *files.routes(),
+        *under(PUBLIC, StartPage(pages, catalog).routes()),
+        *under(PUBLIC, FormPage(pages, catalog, Limit(POSTS, PER_SECONDS)).routes()),
+        *under(TRACKING, TrackPage(pages).routes()),
+        *under(PUBLIC, files.routes()),
     ]

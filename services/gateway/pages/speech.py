@@ -3,15 +3,17 @@
 from __future__ import annotations
 
 import gettext
-from datetime import datetime, tzinfo
+from datetime import datetime, timedelta, tzinfo
 from functools import lru_cache
 from io import BytesIO
 from pathlib import Path
 from typing import Protocol
 
-from babel.dates import format_datetime
+from babel.dates import format_datetime, format_timedelta
+from babel.messages.catalog import Catalog
 from babel.messages.mofile import write_mo
 from babel.messages.pofile import read_po
+from babel.numbers import format_decimal, format_percent
 
 from services.gateway.language import Language
 
@@ -32,13 +34,18 @@ class Localized(Protocol):
 
 @lru_cache(maxsize=2)
 def catalogue(language: Language) -> gettext.NullTranslations:
-    """The translations of a language, compiled in memory from its source."""
-    source = LOCALE / language / "LC_MESSAGES" / "pages.po"
-    if not source.exists():
+    """The translations of a language, compiled in memory from its sources: one file per group of pages."""
+    sources = sorted((LOCALE / language / "LC_MESSAGES").glob("*.po"))
+    if not sources:
         return gettext.NullTranslations()
+    merged = Catalog(locale=language)
+    for source in sources:
+        with source.open("rb") as stream:
+            for message in read_po(stream, locale=language):
+                if message.id:
+                    merged.add(message.id, message.string, context=message.context)
     compiled = BytesIO()
-    with source.open("rb") as stream:
-        write_mo(compiled, read_po(stream, locale=language))
+    write_mo(compiled, merged)
     compiled.seek(0)
     return gettext.GNUTranslations(compiled)
 
@@ -60,6 +67,22 @@ class Speech:
         """English words in this language, with values in `{braces}` filled in."""
         told = self.translations.gettext(words)
         return told.format(**values) if values else told
+
+    def plural(self, one: str, many: str, number: int, **values: object) -> str:
+        """The words for so many things."""
+        return self.translations.ngettext(one, many, number).format(**values)
+
+    def number(self, value: float) -> str:
+        """A number with the separators of this language."""
+        return format_decimal(value, locale=self.language)
+
+    def percent(self, share: float) -> str:
+        """A share of 1 in whole percent."""
+        return format_percent(share, locale=self.language)
+
+    def span(self, length: timedelta, *, direction: bool = False) -> str:
+        """A span of time in its largest unit; `direction`: as seen from now, those below 0 in the past."""
+        return format_timedelta(length, add_direction=direction, threshold=1.2, locale=self.language)
 
     def pick(self, words: Localized) -> str:
         """This language's words of a text that the company wrote; English where it wrote none."""

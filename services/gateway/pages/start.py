@@ -8,12 +8,14 @@ from starlette.requests import Request
 from starlette.responses import RedirectResponse, Response
 from starlette.routing import BaseRoute, Route
 
+from services.gateway.accounts.demo import DEMO, offered
 from services.gateway.api.table import PREFIX
 from services.gateway.pages import reader
 from services.gateway.pages.catalog import Catalog
 from services.gateway.pages.render import Pages
 from services.gateway.pages.troubles import told_as_page
 from services.gateway.problems import Problem
+from services.gateway.staff.home_of import home_of
 
 _LOCAL = ("127.0.0.1", "localhost", "::1")
 
@@ -34,7 +36,10 @@ class StartPage:
         ]
 
     async def start(self, request: Request) -> Response:
-        """What this is, and where to go. It answers while intake is away, and says so."""
+        """What this is, and where to go; who is signed in goes home. It answers while intake is away."""
+        gateway = self._pages.gateway
+        if found := await gateway.door.signed_in(request):
+            return RedirectResponse(home_of(found.person.roles), 303)
         try:
             forms, products = await self._catalog.forms(), await self._catalog.products()
             away = False
@@ -51,6 +56,7 @@ class StartPage:
             away=away,
             docs=f"{PREFIX}/docs",
             operations=self._operations(),
+            demo=DEMO if offered(gateway.settings, request) else (),
         )
 
     async def privacy(self, request: Request) -> Response:

@@ -10,9 +10,11 @@ import re
 from collections.abc import Mapping
 
 from services.gateway.language import Language
+from services.gateway.reasons.accounts import ACCOUNTS
 from services.gateway.reasons.actions import ACTIONS
 from services.gateway.reasons.fields import FIELDS
 from services.gateway.reasons.http import DETAILS, TITLES
+from services.gateway.reasons.importing import IMPORTING
 from services.gateway.reasons.intake import INTAKE
 from services.gateway.reasons.operations import OPERATIONS
 from services.gateway.reasons.pages import PAGES
@@ -26,6 +28,7 @@ _ALL: Sentences = {
     **FIELDS,
     **DETAILS,
     **INTAKE,
+    **IMPORTING,
     **CLASSIFICATION,
     **TAXONOMY,
     **ACTIONS,
@@ -33,6 +36,7 @@ _ALL: Sentences = {
     **REVIEW,
     **OPERATIONS,
     **PAGES,
+    **ACCOUNTS,
 }
 
 _NUMBER = re.compile(r"-?\d+(?:\.\d+)?")

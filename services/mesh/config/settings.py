@@ -87,6 +87,11 @@ class Settings(BaseSettings):
     demo_people: bool = Field(default=False, examples=["true"])
     session_idle_hours: int = Field(default=12, ge=1, le=168, examples=[12])
     session_days: int = Field(default=7, ge=1, le=90, examples=[7])
+    oidc_issuer: Annotated[str, AfterValidator(checks.http)] = Field(
+        default="", examples=["https://login.example.com"]
+    )
+    oidc_client_id: str = Field(default="", examples=["vocmesh"])
+    oidc_client_secret: str = Field(default="", repr=False, examples=["a-secret-of-the-provider"])
     log_level: Literal["debug", "info", "warning", "error"] = Field(default="info", examples=["info"])
     log_format: Literal["auto", "json", "console"] = Field(default="auto", examples=["json"])
 

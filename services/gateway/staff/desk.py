@@ -1,0 +1,248 @@
+"""What every page of the staff stands on: who looks, what was typed, what is answered, how it is shown."""
+
+from __future__ import annotations
+
+from collections.abc import Awaitable, Callable, Mapping
+from dataclasses import dataclass
+from typing import Any
+
+import structlog
+from google.protobuf.message import Message
+from starlette.requests import Request
+from starlette.responses import RedirectResponse, Response
+
+from services.gateway.pages.reader import Values
+from services.gateway.pages.render import Pages
+from services.gateway.pages.speech import Speech
+from services.gateway.policy import PUBLIC, Policy
+from services.gateway.problems import BROKE, Problem, unavailable
+from services.gateway.reasons import problem_text, title
+from services.gateway.staff import posted, toast
+from services.gateway.staff.again import FormStale, NotSignedIn, local
+from services.gateway.staff.colleagues import Colleagues
+from services.gateway.staff.nav import nav_of
+from services.gateway.staff.shown import language_for, shown
+from services.gateway.staff.toast import Toast, Undo
+from services.gateway.staff.visitor import Visitor, visitor_of
+from services.mesh.documents.port import DocumentsUnavailable
+from services.mesh.rpc.channel import DEADLINE_SECONDS
+
+log = structlog.get_logger(__name__)
+
+Handler = Callable[[Request, Visitor], Awaitable[Response]]
+Endpoint = Callable[[Request], Awaitable[Response]]
+Entrance = Callable[[Request, NotSignedIn], Response]
+"""The page on which somebody signs in."""
+
+
+@dataclass(frozen=True, slots=True)
+class Away:
+    """Stands for the answer of a service that does not answer now; false, for `{% if panel %}`."""
+
+    service: str
+
+    def __bool__(self) -> bool:
+        return False
+
+
+class Desk:
+    """One for all pages of the staff."""
+
+    entrance: Entrance
+    """Answers whoever is not signed in; set once by `staff.routes`."""
+
+    def __init__(self, pages: Pages) -> None:
+        self.pages = pages
+        self.gateway = pages.gateway
+
+    def page(self, handler: Handler, *roles: str) -> Endpoint:
+        """An endpoint for people who have any of these roles; for anybody signed in when none is named."""
+
+        async def answer(request: Request) -> Response:
+            visitor = None
+            try:
+                visitor = await self._visitor(request)
+                if roles and not visitor.may(*roles):
+                    raise Problem(403, "not_allowed")
+                return await handler(request, visitor)
+            except NotSignedIn as nobody:
+                return self.entrance(request, nobody)
+            except FormStale as stale:
+                return self._again(request, visitor, stale)
+            except Problem as problem:
+                return self.trouble(request, visitor, problem)
+            except DocumentsUnavailable:
+                return self.trouble(request, visitor, unavailable())
+            except Exception as error:
+                request.scope[BROKE] = error
+                log.exception("a page broke", route=getattr(request.scope.get("route"), "path", "unknown"))
+                return self.trouble(request, visitor, Problem(500, "internal"))
+
+        answer.__dict__["policy"] = Policy("people", frozenset(roles))
+        return answer
+
+    def open_page(self, endpoint: Endpoint) -> Endpoint:
+        """An endpoint of the staff's pages for those who are not signed in yet."""
+
+        async def answer(request: Request) -> Response:
+            try:
+                return await endpoint(request)
+            except Problem as problem:
+                return self.trouble(request, None, problem)
+            except DocumentsUnavailable:
+                return self.trouble(request, None, unavailable())
+            except Exception:
+                log.exception("a page broke", route=getattr(request.scope.get("route"), "path", "unknown"))
+                return self.trouble(request, None, Problem(500, "internal"))
+
+        answer.__dict__["policy"] = PUBLIC
+        return answer
+
+    async def typed(self, request: Request, visitor: Visitor) -> Values:
+        """The fields of a posted form, the last value of each.
+
+        Raises:
+            Problem: 403 `form_stale` for one of an older session, 403 when another site sent it, and as
+                `pages.reader` says.
+        """
+        return dict(await self._pairs(request, visitor))
+
+    async def typed_lists(self, request: Request, visitor: Visitor) -> Mapping[str, list[str]]:
+        """As `typed`, with every value of each field."""
+        found: dict[str, list[str]] = {}
+        for name, value in await self._pairs(request, visitor):
+            found.setdefault(name, []).append(value)
+        return found
+
+    def check(self, request: Request, visitor: Visitor, token: str) -> None:
+        """See that a form that was read elsewhere, such as one with a file, is of this session and site.
+
+        Raises:
+            Problem: 403 `form_stale` or `other_site`.
+        """
+        posted.check(request, visitor, token, public_url=self.gateway.settings.public_url)
+
+    async def ask(
+        self,
+        call: Callable[..., Awaitable[Any]],
+        message: Message,
+        visitor: Visitor,
+        *,
+        seconds: float = DEADLINE_SECONDS,
+    ) -> Any:
+        """The answer of an RPC, asked as this person.
+
+        Raises:
+            Problem: the service refused it, or is away.
+        """
+        return await self.gateway.clients.ask(call, message, visitor.caller, seconds=seconds)
+
+    async def panel(
+        self,
+        call: Callable[..., Awaitable[Any]],
+        message: Message,
+        visitor: Visitor,
+        *,
+        seconds: float = DEADLINE_SECONDS,
+    ) -> Any:
+        """As `ask`, but an `Away` where the service does not answer: the rest of the page still shows."""
+        try:
+            return await self.ask(call, message, visitor, seconds=seconds)
+        except Problem as problem:
+            if problem.status < 500:
+                raise
+            return Away(message.DESCRIPTOR.full_name.split(".")[1])
+
+    async def people(self) -> Colleagues:
+        """Everybody of the staff."""
+        return Colleagues(await self.gateway.recognition.staff())
+
+    def speech(self, request: Request, visitor: Visitor | None) -> Speech:
+        """The visitor's language."""
+        return self.pages.speech_in(language_for(request, visitor))
+
+    def answer(
+        self, request: Request, visitor: Visitor | None, template: str, *, status: int = 200, **values: Any
+    ) -> Response:
+        """The page, in the frame of the staff, with what its layout needs."""
+        speech = self.speech(request, visitor)
+        said = toast.opened(request.cookies.get(toast.COOKIE, ""), visitor.csrf) if visitor else None
+        frame = {
+            "visitor": visitor,
+            "csrf": visitor.csrf if visitor else "",
+            "nav": nav_of(visitor, request.url.path) if visitor else (),
+            "toast": said,
+        }
+        now = self.gateway.clock()
+        response = self.pages.answer(
+            request, template, speech, status=status, **{**frame, **shown(speech, now), **values}
+        )
+        if toast.COOKIE in request.cookies:
+            response.delete_cookie(toast.COOKIE, path="/")
+        return response
+
+    def back(
+        self,
+        request: Request,
+        visitor: Visitor,
+        to: str,
+        *,
+        done: str | None = None,
+        undo: Undo | None = None,
+    ) -> Response:
+        """To another page after an act; it says once what was done, and how to undo it."""
+        response = RedirectResponse(local(to, request.url.path), 303)
+        sealed = toast.sealed(Toast(done, undo), visitor.csrf) if done else ""
+        if sealed:
+            response.set_cookie(
+                toast.COOKIE,
+                sealed,
+                max_age=toast.SECONDS,
+                path="/",
+                httponly=True,
+                samesite="lax",
+                secure=self.gateway.https,
+            )
+        return response
+
+    def trouble(self, request: Request, visitor: Visitor | None, problem: Problem) -> Response:
+        """A problem as a page."""
+        request.scope.setdefault(BROKE, problem.code)
+        speech = self.speech(request, visitor)
+        text = problem_text(
+            problem.code, speech.language, problem.values, problem.description, problem.status
+        )
+        response = self.answer(
+            request,
+            visitor,
+            "staff/problem.html" if visitor else "staff/problem_outside.html",
+            status=problem.status,
+            said_title=title(problem.status, speech.language),
+            said_text=text,
+            errors=[error.told(speech.language) for error in problem.errors],
+            request_id=request.scope.get("request_id", "") if problem.status >= 500 else "",
+        )
+        for name, value in problem.headers.items():
+            response.headers[name] = value
+        return response
+
+    async def _visitor(self, request: Request) -> Visitor:
+        found = await self.gateway.door.signed_in(request)
+        if found is not None:
+            return visitor_of(found)
+        if request.method in ("GET", "HEAD"):
+            query = f"?{request.url.query}" if request.url.query else ""
+            raise NotSignedIn(request.url.path + query)
+        raise NotSignedIn(
+            request.url.path, await posted.kept(request, public_url=self.gateway.settings.public_url)
+        )
+
+    async def _pairs(self, request: Request, visitor: Visitor) -> list[tuple[str, str]]:
+        return await posted.pairs(request, visitor, public_url=self.gateway.settings.public_url)
+
+    def _again(self, request: Request, visitor: Visitor | None, stale: FormStale) -> Response:
+        """What was typed, to be sent once more: the session is a new one."""
+        typed = [(name, value) for name, value in stale.typed if name != "_csrf"]
+        return self.answer(
+            request, visitor, "staff/again.html", status=stale.status, target=stale.target, typed=typed
+        )
