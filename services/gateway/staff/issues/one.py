@@ -1,0 +1,91 @@
+"""`/issues/{id}`: one issue, with what comes next before everything else."""
+
+from __future__ import annotations
+
+from datetime import UTC, datetime, timedelta
+
+from starlette.requests import Request
+from starlette.responses import Response
+from starlette.routing import BaseRoute, Route
+from voc.actions.v1 import actions_pb2 as pb
+
+from services.gateway.staff.desk import Desk
+from services.gateway.staff.issues.form import ACTORS
+from services.gateway.staff.issues.listing import state_of
+from services.gateway.staff.issues.marking import pieces, spans
+from services.gateway.staff.issues.meanwhile import facts_of_issue, kept
+from services.gateway.staff.issues.next_step import days_left, next_step
+from services.gateway.staff.issues.rows import row_of
+from services.gateway.staff.issues.seen import Looking, Seen
+from services.gateway.staff.issues.words import when, word
+from services.gateway.staff.visitor import Visitor
+
+_DAY = timedelta(days=1)
+_TYPICAL = 3
+_WORDS = 8
+
+
+class IssuePage:
+    """One issue."""
+
+    def __init__(self, desk: Desk) -> None:
+        self._desk = desk
+        self._looking = Looking(desk)
+
+    def routes(self) -> list[BaseRoute]:
+        """The page."""
+        return [Route("/issues/{issue_id}", self._desk.page(self.show))]
+
+    async def show(self, request: Request, visitor: Visitor) -> Response:
+        """Everything about it."""
+        seen = await self._looking.whole(request.path_params["issue_id"], visitor)
+        issue, now = seen.issue, self._desk.gateway.clock()
+        typical, words = why_of(seen.why)
+        return self._desk.answer(
+            request,
+            visitor,
+            "staff/issue.html",
+            issue=issue,
+            row=row_of(issue),
+            state=state_of(issue),
+            step=next_step(issue, seen.plans, now),
+            left=days_left(issue, now),
+            look=seen,
+            days=days_of(seen),
+            fixes=fixes_of(issue),
+            typical=typical,
+            words=words,
+            category=word(issue.root_cause, "category"),
+            plans=[(plan, word(plan, "state")) for plan in reversed(seen.plans)],
+            now=now,
+            when=when,
+            seen=kept(facts_of_issue(issue)),
+            people=await self._desk.people(),
+            may_act=visitor.may(*ACTORS),
+        )
+
+
+def days_of(seen: Seen) -> list[tuple[datetime, int]]:
+    """Cases of each day, the present one last."""
+    begin = seen.course.from_time.ToDatetime(tzinfo=UTC)
+    return [(begin + place * _DAY, count) for place, count in enumerate(seen.course.case_counts)]
+
+
+def fixes_of(issue: pb.Issue) -> list[datetime]:
+    """When a fix took effect or was said, the earliest first: what the chart marks."""
+    said = [when(entry, "time") for entry in issue.history if entry.what == "fixed"]
+    if issue.HasField("fix") and said:
+        said[-1] = when(issue.fix, "effective_time")
+    return [moment for moment in said if moment is not None]
+
+
+def why_of(why: object) -> tuple[list[tuple[str, list[tuple[str, bool]]]], list[tuple[str, float]]]:
+    """The texts that say a pattern best, cut where the words stand that it shares, by feedback id; and those
+    words with the share of members that say them."""
+    shared = [(one.word, one.share) for one in getattr(why, "words", ())][:_WORDS]
+    said = [name for name, _ in shared if "/" not in name]
+    typical = []
+    for member in list(getattr(why, "typical", ()))[:_TYPICAL]:
+        text = member.classification.text
+        typical.append((member.classification.feedback_id, pieces(text, spans(text, said))))
+    return typical, shared

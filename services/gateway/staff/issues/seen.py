@@ -1,0 +1,191 @@
+"""Everything that an issue page shows, in three rounds: the issue, what hangs on it, the words behind it."""
+
+from __future__ import annotations
+
+import asyncio
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Any
+
+from voc.actions.v1 import actions_pb2 as pb
+from voc.actions.v1 import belonging_pb2 as belonging
+from voc.classification.v1 import classification_pb2 as labels
+
+from services.gateway.staff.desk import Desk
+from services.gateway.staff.issues.words import when, word
+from services.gateway.staff.visitor import Visitor
+
+_CASES = 6
+_PATTERNS = 8
+_PLANS = 50
+
+
+@dataclass(frozen=True, slots=True)
+class Told:
+    """A case with the words of its customer; empty words where they cannot be read now."""
+
+    id: str
+    text: str
+    severity: str
+    state: str
+    receive_time: datetime | None
+    doubt: bool
+
+
+@dataclass(frozen=True, slots=True)
+class PatternRow:
+    """A pattern of the issue. `own_issue_id` is another issue's when it came along with a merge."""
+
+    id: str
+    title: str
+    cases: int
+    own_issue_id: str
+
+
+@dataclass(frozen=True, slots=True)
+class Happened:
+    """A line of the timeline."""
+
+    what: str
+    time: datetime | None
+    by: str
+    about: str
+    reason: str
+    before: str
+    after: str
+
+
+@dataclass(frozen=True, slots=True)
+class Seen:
+    """One issue and what belongs to it. What is None could not be asked for now.
+
+    Attributes:
+        why: why its largest pattern stands together.
+        others: issues that are named on the page, by id.
+    """
+
+    issue: pb.Issue
+    course: Any
+    patterns: Sequence[PatternRow]
+    pinned: int
+    plans: Sequence[pb.Plan]
+    cases: Sequence[Told]
+    why: Any
+    others: Mapping[str, pb.Issue]
+    history: Sequence[Happened]
+
+
+class Looking:
+    """Asks for issues."""
+
+    def __init__(self, desk: Desk) -> None:
+        self._desk = desk
+        self._actions = desk.gateway.clients.actions
+        self._classification = desk.gateway.clients.classification
+
+    async def issue(self, issue_id: str, visitor: Visitor) -> pb.Issue:
+        """The issue alone.
+
+        Raises:
+            Problem: 404 when there is none.
+        """
+        request = pb.GetIssueRequest(issue_id=issue_id[:64])
+        answer = await self._desk.ask(self._actions.GetIssue, request, visitor)
+        found: pb.Issue = answer.issue
+        return found
+
+    async def whole(self, issue_id: str, visitor: Visitor) -> Seen:
+        """The issue with all that its page shows.
+
+        Raises:
+            Problem: as `issue`.
+        """
+        issue = await self.issue(issue_id, visitor)
+        ask, actions = self._desk.ask, self._actions
+        course, members, plans, cases, others = await asyncio.gather(
+            ask(actions.GetIssueCourse, belonging.GetIssueCourseRequest(issue_id=issue_id), visitor),
+            ask(actions.GetIssuePatterns, belonging.GetIssuePatternsRequest(issue_id=issue_id), visitor),
+            ask(actions.ListPlans, pb.ListPlansRequest(issue_id=issue_id, page_size=_PLANS), visitor),
+            ask(actions.ListCases, _cases_of(issue_id), visitor),
+            self._others(issue, visitor),
+        )
+        top = members.patterns[:_PATTERNS]
+        patterns, texts, why = await asyncio.gather(
+            self._patterns([one.pattern_id for one in top], visitor),
+            self._texts([case.case_id for case in cases.cases], visitor),
+            self._why(top[0].pattern_id if top else "", visitor),
+        )
+        return Seen(
+            issue=issue,
+            course=course,
+            patterns=[
+                PatternRow(one.pattern_id, patterns.get(one.pattern_id, ""), one.case_count, one.own_issue_id)
+                for one in top
+            ],
+            pinned=members.pinned_case_count,
+            plans=plans.plans,
+            cases=[_told(case, texts) for case in cases.cases],
+            why=why,
+            others=others,
+            history=[happened(entry) for entry in reversed(issue.history)],
+        )
+
+    async def _others(self, issue: pb.Issue, visitor: Visitor) -> dict[str, pb.Issue]:
+        """Issues that this one was merged with or split from."""
+        named = {entry.about for entry in issue.history if entry.what in {"merged", "unmerged", "split"}}
+        wanted = sorted({*named, *issue.merged_issue_ids, issue.merged_into} - {""})[:100]
+        if not wanted:
+            return {}
+        answer = await self._desk.ask(
+            self._actions.BatchGetIssues, pb.BatchGetIssuesRequest(issue_ids=wanted), visitor
+        )
+        return {other.issue_id: other for other in answer.issues}
+
+    async def _patterns(self, ids: Sequence[str], visitor: Visitor) -> dict[str, str]:
+        if not ids:
+            return {}
+        request = labels.BatchGetPatternsRequest(pattern_ids=ids)
+        answer = await self._desk.panel(self._classification.BatchGetPatterns, request, visitor)
+        return {one.pattern_id: one.title for one in getattr(answer, "patterns", ())}
+
+    async def _texts(self, ids: Sequence[str], visitor: Visitor) -> dict[str, str]:
+        if not ids:
+            return {}
+        request = labels.BatchGetClassificationsRequest(feedback_ids=ids)
+        answer = await self._desk.panel(self._classification.BatchGetClassifications, request, visitor)
+        return {one.feedback_id: one.text for one in getattr(answer, "classifications", ())}
+
+    async def _why(self, pattern_id: str, visitor: Visitor) -> Any:
+        if not pattern_id:
+            return None
+        request = labels.GetPatternExplanationRequest(pattern_id=pattern_id)
+        return await self._desk.panel(self._classification.GetPatternExplanation, request, visitor)
+
+
+def happened(entry: pb.Issue.HistoryEntry) -> Happened:
+    """A line of the timeline."""
+    return Happened(
+        what=entry.what,
+        time=when(entry, "time"),
+        by=entry.changed_by,
+        about=entry.about,
+        reason=entry.reason,
+        before=word(entry, "from_state"),
+        after=word(entry, "to_state"),
+    )
+
+
+def _cases_of(issue_id: str) -> pb.ListCasesRequest:
+    return pb.ListCasesRequest(filter=pb.CaseFilter(issue_id=issue_id), page_size=_CASES)
+
+
+def _told(case: pb.Case, texts: Mapping[str, str]) -> Told:
+    return Told(
+        id=case.case_id,
+        text=texts.get(case.case_id, ""),
+        severity=word(case, "severity"),
+        state=word(case, "state"),
+        receive_time=when(case, "receive_time"),
+        doubt=case.event_time_doubt,
+    )

@@ -1,0 +1,1 @@
+"""Action plans: the list, the board, one plan and its actions."""
