@@ -19,6 +19,7 @@ from services.gateway.problems import Problem
 from services.mesh.identity import Caller
 
 MOST = 5
+_MOST_PATTERNS = 50
 LONGEST = 280
 """Characters of a sentence; a longer one is cut at a word."""
 
@@ -64,11 +65,10 @@ async def _voice(clients: Clients, issue: actions.Issue, caller: Caller) -> Voic
 async def _largest_pattern(clients: Clients, issue: actions.Issue, caller: Caller) -> str:
     if len(issue.pattern_ids) < 2:
         return issue.pattern_ids[0] if issue.pattern_ids else ""
-    request = actions.CountCasesRequest(
-        by=[actions.CASE_DIMENSION_PATTERN], filter=actions.CaseFilter(issue_id=issue.issue_id)
-    )
-    found = await clients.ask(clients.actions.CountCases, request, caller)
-    return next((row.values[0] for row in found.counts if row.values[0]), "")
+    request = labels.BatchGetPatternsRequest(pattern_ids=issue.pattern_ids[:_MOST_PATTERNS])
+    found = await clients.ask(clients.classification.BatchGetPatterns, request, caller)
+    largest = max(found.patterns, key=lambda one: one.member_count, default=None)
+    return largest.pattern_id if largest is not None else ""
 
 
 def _said(typical: labels.Classification, issue: actions.Issue) -> Voice:

@@ -1,0 +1,247 @@
+"""`/pareto`: which few topics or causes most of the trouble comes from, and whether there is a plan."""
+
+from __future__ import annotations
+
+from collections.abc import AsyncIterator, Mapping, Sequence
+from dataclasses import dataclass
+from typing import Any
+from urllib.parse import urlencode
+
+from starlette.datastructures import QueryParams
+from starlette.requests import Request
+from starlette.responses import Response
+from starlette.routing import BaseRoute, Route
+from voc.actions.v1 import actions_pb2 as actions
+from voc.intake.v1 import measures_pb2 as voices
+
+from services.gateway.pages.speech import mark
+from services.gateway.staff.desk import Desk
+from services.gateway.staff.export import Cell, stream_csv
+from services.gateway.staff.figures.asked import Scope
+from services.gateway.staff.figures.numbers import Figures, Issues
+from services.gateway.staff.figures.period import CHOICES, Period, period_of
+from services.gateway.staff.inbox.vocabulary import choices
+from services.gateway.staff.visitor import Visitor
+
+READERS = ("member", "leader", "admin")
+SHOWN = 20
+"""Bars; what lies behind them stands in the table."""
+VITAL = 0.8
+"""The line: the few that make up so much."""
+USUAL_DAYS = 90
+
+BY: Mapping[str, str] = {"topic": mark("Topics"), "cause": mark("Causes")}
+WEIGHTS: Mapping[str, str] = {"feedback": mark("Feedback"), "customers": mark("Customers")}
+CAUSES: Mapping[str, str] = {
+    "people": mark("People"),
+    "process": mark("Process"),
+    "product": mark("Product"),
+    "policy": mark("Policy"),
+    "partner": mark("Partner"),
+    "platform": mark("Platform"),
+    "": mark("Cause not found yet"),
+}
+_HEADER = (
+    *("value", "feedback_count", "customer_count", "share", "cumulative_share"),
+    *("issues", "open_issues", "with_plan", "regressed", "standing"),
+)
+
+
+@dataclass(frozen=True, slots=True)
+class Wanted:
+    """What an address asks for."""
+
+    by: str
+    weight: str
+    scope: Scope
+
+    @property
+    def pairs(self) -> list[tuple[str, str]]:
+        """As the address has it, without what is usual."""
+        found = [("by", self.by)] if self.by != "topic" else []
+        found += [("weight", self.weight)] if self.weight != "feedback" else []
+        found += [("product", self.scope.product)] if self.scope.product else []
+        found += [("stage", self.scope.stage)] if self.scope.stage else []
+        period = self.scope.period
+        return found + ([] if period.days == USUAL_DAYS else _period_pairs(period))
+
+    def address(self, path: str = "/pareto", **changes: str) -> str:
+        """The address with changes; an empty one takes a filter away."""
+        pairs = [(name, value) for name, value in self.pairs if name not in changes]
+        if "days" in changes:
+            pairs = [(name, value) for name, value in pairs if name not in ("from", "until")]
+        pairs += [(name, value) for name, value in changes.items() if value]
+        return f"{path}?{urlencode(pairs)}" if pairs else path
+
+
+@dataclass(frozen=True, slots=True)
+class Bar:
+    """A topic or a cause.
+
+    Attributes:
+        share: of all that is weighed; `cumulative`: together with the bars before it.
+        standing: `regressed`, `plan`, `no_plan`, or `none` where it has no open issue.
+        href: where its rows are.
+        vital: whether it is among the few that make up 80 %.
+    """
+
+    value: str
+    weight: int
+    feedback: int
+    customers: int
+    share: float
+    cumulative: float
+    vital: bool
+    issues: int
+    open: int
+    planned: int
+    regressed: int
+    standing: str
+    href: str
+
+
+class ParetoPage:
+    """The chart, its table, and the same as a file."""
+
+    def __init__(self, desk: Desk, figures: Figures) -> None:
+        self._desk = desk
+        self._figures = figures
+
+    def routes(self) -> list[BaseRoute]:
+        """The page and its file."""
+        page = self._desk.page
+        return [
+            Route("/pareto", page(self.show, *READERS)),
+            Route("/pareto.csv", page(self.export, *READERS)),
+        ]
+
+    async def show(self, request: Request, visitor: Visitor) -> Response:
+        """The bars, the largest first."""
+        wanted = self._wanted(request.query_params)
+        found, bars = await self._bars(wanted, visitor)
+        names = await self._names(request, visitor) if wanted.by == "topic" else CAUSES
+        return self._desk.answer(
+            request,
+            visitor,
+            "staff/pareto.html",
+            wanted=wanted,
+            bars=bars,
+            shown=bars[:SHOWN],
+            found=found,
+            names=names,
+            products=await self._products(visitor),
+            stages=choices("journey_stage"),
+            by=BY,
+            weights=WEIGHTS,
+            lengths=CHOICES,
+        )
+
+    async def export(self, request: Request, visitor: Visitor) -> Response:
+        """All bars as CSV."""
+        wanted = self._wanted(request.query_params)
+        _, bars = await self._bars(wanted, visitor)
+        return stream_csv(f"pareto-{wanted.by}.csv", _HEADER, _lines(bars))
+
+    def _wanted(self, query: QueryParams) -> Wanted:
+        gateway = self._desk.gateway
+        by, weight, stage = query.get("by", ""), query.get("weight", ""), query.get("stage", "")
+        return Wanted(
+            by=by if by in BY else "topic",
+            weight=weight if weight in WEIGHTS else "feedback",
+            scope=Scope(
+                period_of(query, gateway.clock(), gateway.settings.tz, USUAL_DAYS),
+                product=query.get("product", "")[:200],
+                stage=stage if stage in choices("journey_stage") else "",
+            ),
+        )
+
+    async def _bars(self, wanted: Wanted, visitor: Visitor) -> tuple[voices.WeighFeedbackResponse, list[Bar]]:
+        ask = self._figures.by_topic if wanted.by == "topic" else self._figures.by_cause
+        found = await ask(wanted.scope, visitor.caller)
+        return found, bars_of(wanted, found, await self._figures.issues(visitor.caller))
+
+    async def _names(self, request: Request, visitor: Visitor) -> Mapping[str, str]:
+        vietnamese = self._desk.speech(request, visitor).language == "vi"
+        topics = await self._figures.topics(visitor.caller)
+        return {one.path: (vietnamese and one.name_vi) or one.name_en for one in topics}
+
+    async def _products(self, visitor: Visitor) -> Sequence[Any]:
+        return await self._figures.products(visitor.caller)
+
+
+def bars_of(wanted: Wanted, found: voices.WeighFeedbackResponse, issues: Issues) -> list[Bar]:
+    """The bars, the heaviest first; of equals by name."""
+    weigh = "feedback_count" if wanted.weight == "feedback" else "customer_count"
+    rows = sorted(found.weights, key=lambda row: (-getattr(row, weigh), row.value))
+    total = sum(getattr(row, weigh) for row in rows) or 1
+    by_id = {one.issue_id: one for one in issues.standings}
+    open_ids = {one.issue_id for one in issues.open}
+    bars, before = [], 0
+    for row in rows:
+        weight = getattr(row, weigh)
+        its = [by_id[one] for one in row.issue_ids if one in by_id]
+        bars.append(_bar(wanted, row, its, open_ids, weight=weight, before=before, total=total))
+        before += weight
+    return bars
+
+
+def _bar(
+    wanted: Wanted,
+    row: voices.FeedbackWeight,
+    its: Sequence[Any],
+    open_ids: set[str],
+    *,
+    weight: int,
+    before: int,
+    total: int,
+) -> Bar:
+    open_ones = [one for one in its if one.issue_id in open_ids]
+    regressed = sum(one.state == actions.Issue.STATE_REGRESSED for one in its)
+    planned = sum(one.with_plan for one in open_ones)
+    return Bar(
+        value=row.value,
+        weight=weight,
+        feedback=row.feedback_count,
+        customers=row.customer_count,
+        share=weight / total,
+        cumulative=(before + weight) / total,
+        vital=before / total < VITAL,
+        issues=len(its),
+        open=len(open_ones),
+        planned=planned,
+        regressed=regressed,
+        standing=_standing(len(open_ones), planned, regressed),
+        href=_rows_of(wanted, row.value),
+    )
+
+
+def _standing(open_ones: int, planned: int, regressed: int) -> str:
+    if regressed:
+        return "regressed"
+    if planned:
+        return "plan"
+    return "no_plan" if open_ones else "none"
+
+
+def _rows_of(wanted: Wanted, value: str) -> str:
+    if wanted.by == "topic":
+        return wanted.scope.inbox(needs_answer=True, topic=value)
+    return f"/issues?{urlencode([('tab', 'all'), ('cause', value or 'none')])}"
+
+
+def _period_pairs(period: Period) -> list[tuple[str, str]]:
+    return [("days", str(period.days))] if period.days else period.pairs
+
+
+async def _lines(bars: Sequence[Bar]) -> AsyncIterator[Sequence[Cell]]:
+    for bar in bars:
+        yield (
+            *(
+                bar.value or "unknown",
+                bar.feedback,
+                bar.customers,
+                round(bar.share, 6),
+                round(bar.cumulative, 6),
+            ),
+            *(bar.issues, bar.open, bar.planned, bar.regressed, bar.standing),
+        )

@@ -1,0 +1,1 @@
+"""The leadership review: sessions, the agenda as cards, decisions, minutes."""
