@@ -16,6 +16,7 @@ _COMMANDS = {
     "actions": ("serve", "Run actions alone: cases, issues, plans."),
     "review": ("serve", "Run review alone: sessions and decisions of leadership."),
     "gateway": ("serve", "Run the gateway alone: pages and JSON API."),
+    "user": ("user", "People: who may sign in, and what they may do."),
     "key": ("key", "API keys: who may use the JSON API, and for what."),
     "import": ("import_", "Hand in a CSV file of feedback."),
     "classifier": ("classifier", "Train models on labelled texts, and measure them."),

@@ -37,7 +37,7 @@ def command(
 
     settings = starting.settings("warning")
     if demo:
-        settings = settings.model_copy(update={"demo_products": True})
+        settings = settings.model_copy(update={"demo_products": True, "demo_people": True})
     typer.echo(
         f"VoC Mesh starts: documents in {_place(settings.documents)}, log in {_place(settings.log)} ..."
     )
@@ -109,11 +109,20 @@ async def _greet(process: Process, settings: Settings, begin: float) -> None:
         "Stop": "Ctrl-C",
     }
     typer.echo(f"Up after {time.monotonic() - begin:.1f} s.\n")
-    for name, value in rows.items():
+    for name, value in [*await _welcome(process, settings, site), *rows.items()]:
         if value:
             typer.echo(f"  {name:<9} {value}")
     typer.echo("")
     await _everything(process)
+
+
+async def _welcome(process: Process, settings: Settings, site: str) -> list[tuple[str, str]]:
+    """How people come in; nothing while they cannot be looked up."""
+    from services.commands import welcome
+
+    with contextlib.suppress(DocumentsUnavailable):
+        return await welcome.lines(process.units[-1].documents, settings, site)
+    return []
 
 
 async def _first_key(process: Process, settings: Settings) -> str | None:
