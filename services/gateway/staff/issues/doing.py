@@ -59,7 +59,8 @@ class IssueActs:
 
     def routes(self) -> list[BaseRoute]:
         """Forms and acts, one pair of routes for each."""
-        page, found = self._desk.page, []
+        page = self._desk.page
+        found: list[BaseRoute] = []
         for name in ACTS:
             path = f"/issues/{{issue_id}}/{name}"
             found += [

@@ -17,7 +17,7 @@ from services.gateway.pages.speech import mark
 from services.gateway.problems import FieldError
 from services.gateway.staff.issues.acts import Back
 from services.gateway.staff.issues.typed import Reader, Values
-from services.gateway.staff.issues.words import number, when, word
+from services.gateway.staff.issues.words import when
 from services.gateway.staff.plans.listing import EDITABLE
 
 _MOST_MONEY = 10**15
@@ -64,7 +64,7 @@ def plan_begins(about: About) -> Values:
         "owner": plan.owner,
         "overview": plan.overview,
         "ask": plan.ask,
-        "due_time": _day(plan, "due_time", about.zone),
+        "due_time": day_of(plan, "due_time", about.zone),
         "metric": metric.name,
         "unit": metric.unit,
         "baseline": f"{metric.baseline:g}" if metric.HasField("baseline") else "",
@@ -110,7 +110,7 @@ def _metric(reader: Reader) -> pb.Metric | None:
 def _edit(about: About, reader: Reader) -> Message:
     said = plan_says(reader)
     cleared = [name for name in ("due_time", "metric", "cost") if said[name] is None]
-    gone = [name for name in cleared if about.plan.HasField(name)]  # type: ignore[arg-type]
+    gone = [name for name in cleared if about.plan.HasField(name)]
     return pb.UpdatePlanRequest(**about.key, **said, clear=gone)
 
 
@@ -126,81 +126,21 @@ def _submit(about: About, _reader: Reader) -> Message:
     return pb.SubmitPlanRequest(**about.key)
 
 
-def action_begins(about: About) -> Values:
-    """An action as its form shows it."""
-    action = about.action
-    if action is None:
-        return {}
-    return {
-        "title": action.title,
-        "description": action.description,
-        "type": word(action, "type"),
-        "owner": action.owner,
-        "start_time": _day(action, "start_time", about.zone),
-        "due_time": _day(action, "due_time", about.zone),
-        "depends_on": ",".join(action.depends_on),
-        "progress": str(action.progress),
-    }
-
-
-def _action_says(reader: Reader) -> dict[str, Any]:
-    said = reader.text("type", required=True)
-    return {
-        "title": reader.text("title", required=True, most=300),
-        "description": reader.text("description", most=4000),
-        "type": number(pb.Action, "type", said),
-        "owner": reader.text("owner", most=200),
-        "start_time": reader.moment("start_time"),
-        "due_time": reader.moment("due_time", end=True),
-    }
-
-
-def _needed(about: About, reader: Reader) -> list[str]:
-    """Actions that are ticked as to be done before."""
-    known = {action.action_id for action in about.plan.actions}
-    return [one for one in reader.text("depends_on").split(",") if one in known]
-
-
-def _add(about: About, reader: Reader) -> Message:
-    said = _action_says(reader)
-    request_id = reader.text("_page")[:128] or "none"
-    return pb.AddActionRequest(**about.key, request_id=request_id, **said, depends_on=_needed(about, reader))
-
-
-def _change(about: About, reader: Reader) -> Message:
-    said, action = _action_says(reader), about.action
-    cleared = [name for name in ("start_time", "due_time") if said[name] is None]
-    gone = [name for name in cleared if action is not None and action.HasField(name)]  # type: ignore[arg-type]
-    needed = pb.ActionIds(action_ids=_needed(about, reader))
-    return pb.UpdateActionRequest(**about.key, **said, depends_on=needed, clear=gone)
-
-
-def _progress(about: About, reader: Reader) -> Message:
-    return pb.UpdateActionRequest(**about.key, progress=reader.whole("progress", most=99))
-
-
-def _done(about: About, reader: Reader) -> Message:
-    return pb.CompleteActionRequest(**about.key, evidence=reader.text("evidence", most=2000))
-
-
-def _remove(about: About, _reader: Reader) -> Message:
-    return pb.RemoveActionRequest(**about.key)
-
-
-def _day(message: Message, field: str, zone: tzinfo) -> str:
+def day_of(message: Message, field: str, zone: tzinfo) -> str:
+    """A moment as a form types its day; empty where there is none."""
     moment: datetime | None = when(message, field)
     return moment.astimezone(zone).date().isoformat() if moment else ""
 
 
-def _nothing(_about: About) -> Values:
+def nothing(_about: About) -> Values:
+    """A form that begins empty."""
     return {}
 
 
-def _never(_about: About, _after: pb.Plan) -> None:
-    return None
+def never(_about: About, _after: pb.Plan) -> None:
+    """It cannot be taken back."""
+    return
 
-
-_WORKED = frozenset({"draft", "returned", "displaced", "submitted", "approved"})
 
 PLAN_ACTS: Mapping[str, Act] = {
     "edit": Act(
@@ -212,7 +152,7 @@ PLAN_ACTS: Mapping[str, Act] = {
         *(
             "submit",
             "SubmitPlan",
-            _nothing,
+            nothing,
             _submit,
             mark("Submitted. The plan is frozen until it is decided."),
         ),
@@ -220,36 +160,15 @@ PLAN_ACTS: Mapping[str, Act] = {
         EDITABLE,
     ),
     "withdraw": Act(
-        *("withdraw", "WithdrawPlan", _nothing, _reason(pb.WithdrawPlanRequest)),
+        *("withdraw", "WithdrawPlan", nothing, _reason(pb.WithdrawPlanRequest)),
         mark("The plan was withdrawn. It is a draft again."),
         lambda _about, _: Back("submit", {}),
         frozenset({"submitted"}),
     ),
     "complete": Act(
-        *("complete", "CompletePlan", _nothing, _reason(pb.CompletePlanRequest)),
+        *("complete", "CompletePlan", nothing, _reason(pb.CompletePlanRequest)),
         mark("The plan was ended. Its place is free."),
-        _never,
+        never,
         frozenset({"approved"}),
     ),
-    "add": Act(
-        *("actions/new", "AddAction", action_begins, _add, mark("The action was added.")), _never, EDITABLE
-    ),
 }
-
-ACTION_ACTS: Mapping[str, Act] = {
-    "change": Act(
-        *("edit", "UpdateAction", action_begins, _change, mark("The action was saved.")),
-        lambda about, _: Back("edit", action_begins(about)),
-        EDITABLE,
-    ),
-    "progress": Act(
-        *("progress", "UpdateAction", action_begins, _progress, mark("The progress was saved.")),
-        lambda about, _: Back("progress", {"progress": action_begins(about)["progress"]}),
-        _WORKED,
-    ),
-    "done": Act(*("done", "CompleteAction", _nothing, _done, mark("The action is done.")), _never, _WORKED),
-    "remove": Act(
-        *("remove", "RemoveAction", _nothing, _remove, mark("The action was taken out.")), _never, EDITABLE
-    ),
-}
-"""Below `/plans/{id}/actions/{action}/`."""

@@ -17,7 +17,8 @@ from services.gateway.staff.issues.form import ACTORS, Refused, invalid, refused
 from services.gateway.staff.issues.meanwhile import SEEN, Meanwhile, facts_of_plan, kept, plan_changed
 from services.gateway.staff.issues.typed import Reader, Values
 from services.gateway.staff.issues.words import choices, word
-from services.gateway.staff.plans.acts import ACTION_ACTS, PLAN_ACTS, About, Act
+from services.gateway.staff.plans.action_acts import ACTION_ACTS, ADDING
+from services.gateway.staff.plans.acts import PLAN_ACTS, About, Act
 from services.gateway.staff.toast import Undo
 from services.gateway.staff.visitor import Visitor
 
@@ -46,7 +47,7 @@ class PlanActs:
     def routes(self) -> list[BaseRoute]:
         """Forms and acts, one pair of routes for each."""
         found: list[BaseRoute] = []
-        for name, act in PLAN_ACTS.items():
+        for name, act in {**PLAN_ACTS, **ADDING}.items():
             found += self._pair(f"/plans/{{plan_id}}/{act.path}", name, act)
         for name, act in ACTION_ACTS.items():
             found += self._pair(f"/plans/{{plan_id}}/actions/{{action_id}}/{act.path}", name, act)

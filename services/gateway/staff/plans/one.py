@@ -74,6 +74,7 @@ class PlanPage:
             plan=plan,
             state=state,
             lines=lines,
+            gantt=None,
             progress=progress_of(plan),
             issue=issue,
             issue_state=state_of(issue) if issue is not None else "",
