@@ -3,13 +3,13 @@
 from __future__ import annotations
 
 import csv
-from collections.abc import Callable, Iterator
+from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
 from typing import TextIO
 
-_DELIMITERS = ",;\t"
-_CELL_LIMIT = 4 * 1024 * 1024
+from services.gateway.staff.importing.table import CELL_LIMIT
+
 _UTF_16 = (b"\xff\xfe", b"\xfe\xff")
 
 
@@ -24,7 +24,7 @@ def opened(path: Path) -> Iterator[TextIO]:
     Raises:
         FileRefused: it is not there, cannot be read, or what the block reads is not UTF-8.
     """
-    csv.field_size_limit(_CELL_LIMIT)
+    csv.field_size_limit(CELL_LIMIT)
     try:
         _not_utf_16(path)
         with path.open(encoding="utf-8-sig", newline="") as file:
@@ -35,19 +35,6 @@ def opened(path: Path) -> Iterator[TextIO]:
         raise unread(path, wrong) from None
     except UnicodeDecodeError as wrong:
         raise FileRefused(_encoding(path, wrong)) from None
-
-
-def delimiter(line: str, known: Callable[[str], bool]) -> str:
-    """The one under which a line names most columns that are known; of equal ones the comma."""
-    return max(_DELIMITERS, key=lambda mark: sum(map(known, cells(line, mark))))
-
-
-def cells(line: str, mark: str) -> list[str]:
-    """The cells of one line; none when it is broken."""
-    try:
-        return next(csv.reader([line], delimiter=mark), [])
-    except csv.Error:
-        return []
 
 
 def unread(path: Path, wrong: OSError) -> FileRefused:

@@ -18,10 +18,10 @@ from services.commands.csv_file import FileRefused
 from services.commands.ground import errors, stop
 from services.commands.importing import mending, reading
 from services.commands.importing.api import Api, ApiRefused
-from services.commands.importing.columns import COLUMNS
 from services.commands.importing.reading import Sheet
 from services.commands.importing.sending import Outcome, Sender
 from services.gateway.accounts.usecases import stored_first_key
+from services.gateway.staff.importing.columns import COLUMNS
 from services.mesh import config
 
 _SHOWN = 10
@@ -73,8 +73,8 @@ def _say_what_is_there(sheet: Sheet) -> None:
 def _dry(sheet: Sheet, zone: ZoneInfo) -> Outcome:
     outcome = Outcome()
     for row in reading.rows(sheet, zone):
-        if row.refused:
-            outcome.bad.append((row, row.refused))
+        if row.fault:
+            outcome.bad.append((row, reading.told(row.fault)))
         else:
             outcome.new += 1
     return outcome

@@ -10,6 +10,7 @@ from pathlib import Path
 
 from services.commands import csv_file
 from services.commands.csv_file import FileRefused
+from services.gateway.staff.importing.table import delimiter
 
 
 @dataclass(frozen=True, slots=True)
@@ -42,7 +43,7 @@ def read(path: Path, text: str, label: str) -> Examples:
 def _rows(path: Path, wanted: tuple[str, ...]) -> Iterator[dict[str, str]]:
     with csv_file.opened(path) as file:
         first = file.readline()
-        mark = csv_file.delimiter(first, lambda name: name in wanted)
+        mark = delimiter(first, lambda name: name in wanted)
         reader = csv.DictReader(chain([first], file), delimiter=mark)
         try:
             _complete(path, list(reader.fieldnames or ()), wanted)

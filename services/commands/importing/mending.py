@@ -7,8 +7,9 @@ import os
 from collections.abc import Sequence
 from pathlib import Path
 
-from services.commands.importing.columns import MENDING
-from services.commands.importing.reading import Row, Sheet
+from services.commands.importing.reading import Sheet
+from services.gateway.staff.importing.columns import MENDING
+from services.gateway.staff.importing.table import Row
 
 _FORMULA = ("=", "+", "-", "@", "\t", "\r")
 

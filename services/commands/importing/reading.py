@@ -2,35 +2,25 @@
 
 from __future__ import annotations
 
-import csv
-import hashlib
-from collections import Counter
 from collections.abc import Iterator
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from pathlib import Path
-from typing import Any, TextIO
+from typing import TextIO
 from zoneinfo import ZoneInfo
 
 from services.commands import csv_file
 from services.commands.csv_file import FileRefused
-from services.commands.importing.columns import (
+from services.gateway.reasons import field_text
+from services.gateway.staff.importing import table
+from services.gateway.staff.importing.columns import (
     COLUMNS,
     MENDING,
     REQUIRED,
     SAYS_SOMETHING,
-    CellRefused,
-    value_of,
+    Fault,
+    Habits,
 )
-
-
-@dataclass(frozen=True, slots=True)
-class Row:
-    """A row, its line in the file, and the item that it is or why it is none."""
-
-    line: int
-    cells: tuple[str, ...]
-    item: dict[str, Any] = field(default_factory=dict)
-    refused: str = ""
+from services.gateway.staff.importing.table import Row, TableBroken
 
 
 @dataclass(frozen=True, slots=True)
@@ -69,7 +59,7 @@ def look(path: Path, zone: ZoneInfo) -> Sheet:
     channels: dict[str, None] = {}
     for row in rows(sheet, zone):
         counted += 1
-        if not row.refused:
+        if not row.fault:
             products[row.item["product"]] = None
             if "channel" in row.item:
                 channels[row.item["channel"]] = None
@@ -82,44 +72,17 @@ def rows(sheet: Sheet, zone: ZoneInfo) -> Iterator[Row]:
     Raises:
         FileRefused: the file stops being readable.
     """
-    said: Counter[str] = Counter()
     with csv_file.opened(sheet.path) as file:
-        reader = csv.reader(file, delimiter=sheet.delimiter, strict=True)
-        before = 0
         try:
-            for number, cells in enumerate(reader):
-                line, before = before + 1, reader.line_num
-                if number and any(cell.strip() for cell in cells):
-                    yield _named(_row(sheet, line, tuple(cells), zone), said)
-        except csv.Error as wrong:
-            raise csv_file.broken(sheet.path, before + 1, wrong) from None
+            yield from table.rows(file, sheet.delimiter, sheet.header, Habits(zone))
+        except TableBroken as broken:
+            raise csv_file.broken(sheet.path, broken.line, broken.wrong) from None
 
 
-def _row(sheet: Sheet, line: int, cells: tuple[str, ...], zone: ZoneInfo) -> Row:
-    if len(cells) != len(sheet.header):
-        return Row(line, cells, refused=f"{len(cells)} cells, but the first line names {len(sheet.header)}")
-    item: dict[str, Any] = {}
-    for column, cell in zip(sheet.header, cells, strict=True):
-        if column in COLUMNS and cell.strip():
-            try:
-                item[column] = value_of(column, cell, zone)
-            except CellRefused as refused:
-                return Row(line, cells, refused=f"{column}: this must be {refused.args[0]}")
-    for column in REQUIRED:
-        if column not in item:
-            return Row(line, cells, refused=f"{column}: this is needed")
-    return Row(line, cells, item)
-
-
-def _named(row: Row, said: Counter[str]) -> Row:
-    """Give a row without an id one that follows from what it says."""
-    if row.refused or "external_id" in row.item:
-        return row
-    content = "\x1f".join(f"{name}={value}" for name, value in sorted(row.item.items()))
-    digest = hashlib.blake2b(content.encode(), digest_size=12).hexdigest()
-    said[digest] += 1
-    row.item["external_id"] = f"row-{digest}-{said[digest]}"
-    return row
+def told(fault: Fault) -> str:
+    """Why a row is none, in a sentence."""
+    sentence = field_text(fault.code, "en", fault.values, fault.description)
+    return f"{fault.column}: {sentence}" if fault.column else sentence
 
 
 def _header(path: Path, file: TextIO) -> tuple[str, tuple[str, ...]]:
@@ -127,8 +90,8 @@ def _header(path: Path, file: TextIO) -> tuple[str, tuple[str, ...]]:
     first = file.readline()
     if not first.strip():
         raise FileRefused(f"{path} is empty. Its first line must name the columns, such as product,text.")
-    mark = csv_file.delimiter(first, lambda cell: _name(cell) in COLUMNS)
-    return mark, tuple(_name(cell) for cell in csv_file.cells(first, mark))
+    mark = table.delimiter(first, lambda cell: _name(cell) in COLUMNS)
+    return mark, tuple(_name(cell) for cell in table.cells_of(first, mark))
 
 
 def _name(cell: str) -> str:

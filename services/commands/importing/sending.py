@@ -9,7 +9,8 @@ from dataclasses import dataclass, field
 import orjson
 
 from services.commands.importing.api import Api, TooLarge
-from services.commands.importing.reading import Row
+from services.commands.importing.reading import told
+from services.gateway.staff.importing.table import Row
 
 LANES = 4
 BATCH_BYTES = 3_500_000
@@ -68,8 +69,8 @@ class Sender:
         batch: list[Row] = []
         size = 0
         for row in rows:
-            if row.refused:
-                self.outcome.bad.append((row, row.refused))
+            if row.fault:
+                self.outcome.bad.append((row, told(row.fault)))
                 continue
             length = len(orjson.dumps(row.item)) + 1
             if batch and (len(batch) >= self._batch or size + length > BATCH_BYTES):

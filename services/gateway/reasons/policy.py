@@ -9,6 +9,14 @@ POLICY = {
     ),
     "weekdays_missing": ("Choose at least one working day.", "Hãy chọn ít nhất một ngày làm việc."),
     "holiday_twice": ("The day {day} is here twice.", "Ngày {day} bị lặp lại."),
+    "holiday_malformed": (
+        "Line {line}: begin it with a day such as 2027-01-01, then the name.",
+        "Dòng {line}: hãy bắt đầu bằng ngày, ví dụ 2027-01-01, rồi đến tên ngày nghỉ.",
+    ),
+    "choice_lines": (
+        "There are {en} answers in English and {vi} in Vietnamese: one line for each.",
+        "Có {en} câu trả lời tiếng Anh và {vi} câu tiếng Việt: mỗi câu một dòng tương ứng.",
+    ),
     "target_missing": ("Choose a target for {severity}.", "Hãy chọn mục tiêu cho {severity}."),
     "target_off_edge": (
         "A target is one of these numbers of days: {choices}.",

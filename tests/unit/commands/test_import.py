@@ -143,11 +143,11 @@ async def test_bad_rows_are_named_and_kept_to_be_mended(
     assert (told["rows"], told["new"]) == (8, 2)
     assert [(bad["line"], bad["reason"]) for bad in told["bad"]] == [
         (4, "text: This may not contain control characters."),
-        (5, "product: this is needed"),
-        (6, "csat: this must be a whole number"),
+        (5, "product: This is needed."),
+        (6, "csat: This must be a whole number."),
         (7, "csat: This must be at most 5."),
-        (8, "4 cells, but the first line names 6"),
-        (10, "occur_time: this must be a date such as 2026-08-01 or 2026-08-01T09:30:00+07:00"),
+        (8, "4 cells, but the first line names 6."),
+        (10, "occur_time: This must be a date such as 2026-08-01 or 2026-08-01T09:30:00+07:00."),
     ]
     assert kept.items["chat", "a"].draft.text == "two\nlines"
     assert kept.items["chat", "h"].draft.text == "=1+1"
@@ -157,7 +157,7 @@ async def test_bad_rows_are_named_and_kept_to_be_mended(
     assert header[-2:] == ["error_line", "error"]
     assert [row[-2] for row in written] == ["4", "5", "6", "7", "8", "10"]
     assert written[0][4] == "forbidden"
-    assert written[4] == ["f", "", "chat", "Bank", "8", "4 cells, but the first line names 6"]
+    assert written[4] == ["f", "", "chat", "Bank", "8", "4 cells, but the first line names 6."]
     mended = (tmp_path / "rows.bad.csv").read_text("utf-8-sig").replace("forbidden", "allowed")
     once_more = await run(str(file(mended, "mended.csv")), "--url", url, "--json")
     told = json.loads(once_more.stdout)
@@ -231,7 +231,7 @@ async def test_dry_run_sends_nothing(kept: Kept, file) -> None:
     answer = await run(str(file(rows(3) + "z,,chat,,x,5\n")), "--dry-run", "--url", "http://127.0.0.1:9")
     assert answer.exit_code == 1
     assert "3 rows can be sent, 1 are bad. Nothing was sent." in answer.stdout
-    assert "line 5: product: this is needed" in answer.stderr
+    assert "line 5: product: This is needed." in answer.stderr
 
 
 async def test_rows_without_ids_are_recognised_by_what_they_say(url: str, key: str, kept: Kept, file) -> None:
