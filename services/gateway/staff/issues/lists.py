@@ -12,6 +12,7 @@ from starlette.responses import Response
 from starlette.routing import BaseRoute, Route
 from voc.actions.v1 import actions_pb2 as pb
 
+from services.gateway.charts import Charts
 from services.gateway.problems import Problem
 from services.gateway.staff.desk import Desk
 from services.gateway.staff.export import Cell, stream_csv
@@ -67,6 +68,8 @@ class IssueLists:
             products=sorted(row.values[0] for row in about.counts if row.values[0]),
             choices={name: choices(pb.Issue, name) for name in ("state", "severity", "trend")},
             people=await self._desk.people(),
+            now=self._desk.gateway.clock(),
+            draw=Charts(self._desk.speech(request, visitor)),
             may_act=visitor.may(*ACTORS),
         )
 

@@ -2,25 +2,22 @@
 
 from __future__ import annotations
 
-from datetime import UTC, datetime, timedelta
-
 from starlette.requests import Request
 from starlette.responses import Response
 from starlette.routing import BaseRoute, Route
-from voc.actions.v1 import actions_pb2 as pb
 
 from services.gateway.staff.desk import Desk
+from services.gateway.staff.issues.course import course_chart
 from services.gateway.staff.issues.form import ACTORS
 from services.gateway.staff.issues.listing import state_of
 from services.gateway.staff.issues.marking import pieces, spans
 from services.gateway.staff.issues.meanwhile import facts_of_issue, kept
 from services.gateway.staff.issues.next_step import days_left, next_step
 from services.gateway.staff.issues.rows import row_of
-from services.gateway.staff.issues.seen import Looking, Seen
+from services.gateway.staff.issues.seen import Looking
 from services.gateway.staff.issues.words import when, word
 from services.gateway.staff.visitor import Visitor
 
-_DAY = timedelta(days=1)
 _TYPICAL = 3
 _WORDS = 8
 
@@ -51,8 +48,7 @@ class IssuePage:
             step=next_step(issue, seen.plans, now),
             left=days_left(issue, now),
             look=seen,
-            days=days_of(seen),
-            fixes=fixes_of(issue),
+            chart=course_chart(issue, seen.course, self._desk.speech(request, visitor)),
             typical=typical,
             words=words,
             category=word(issue.root_cause, "category"),
@@ -63,20 +59,6 @@ class IssuePage:
             people=await self._desk.people(),
             may_act=visitor.may(*ACTORS),
         )
-
-
-def days_of(seen: Seen) -> list[tuple[datetime, int]]:
-    """Cases of each day, the present one last."""
-    begin = seen.course.from_time.ToDatetime(tzinfo=UTC)
-    return [(begin + place * _DAY, count) for place, count in enumerate(seen.course.case_counts)]
-
-
-def fixes_of(issue: pb.Issue) -> list[datetime]:
-    """When a fix took effect or was said, the earliest first: what the chart marks."""
-    said = [when(entry, "time") for entry in issue.history if entry.what == "fixed"]
-    if issue.HasField("fix") and said:
-        said[-1] = when(issue.fix, "effective_time")
-    return [moment for moment in said if moment is not None]
 
 
 def why_of(why: object) -> tuple[list[tuple[str, list[tuple[str, bool]]]], list[tuple[str, float]]]:

@@ -13,6 +13,7 @@ from voc.actions.v1 import belonging_pb2 as belonging
 from voc.classification.v1 import classification_pb2 as labels
 
 from services.gateway.staff.desk import Desk
+from services.gateway.staff.issues.course import days_of
 from services.gateway.staff.issues.words import when, word
 from services.gateway.staff.visitor import Visitor
 
@@ -104,7 +105,7 @@ class Looking:
         issue = await self.issue(issue_id, visitor)
         ask, actions = self._desk.ask, self._actions
         course, members, plans, cases, others = await asyncio.gather(
-            ask(actions.GetIssueCourse, belonging.GetIssueCourseRequest(issue_id=issue_id), visitor),
+            ask(actions.GetIssueCourse, _course_of(issue, self._desk.gateway.clock()), visitor),
             ask(actions.GetIssuePatterns, belonging.GetIssuePatternsRequest(issue_id=issue_id), visitor),
             ask(actions.ListPlans, pb.ListPlansRequest(issue_id=issue_id, page_size=_PLANS), visitor),
             ask(actions.ListCases, _cases_of(issue_id), visitor),
@@ -174,6 +175,10 @@ def happened(entry: pb.Issue.HistoryEntry) -> Happened:
         before=word(entry, "from_state"),
         after=word(entry, "to_state"),
     )
+
+
+def _course_of(issue: pb.Issue, now: datetime) -> belonging.GetIssueCourseRequest:
+    return belonging.GetIssueCourseRequest(issue_id=issue.issue_id, days=days_of(issue, now))
 
 
 def _cases_of(issue_id: str) -> pb.ListCasesRequest:

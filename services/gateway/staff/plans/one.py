@@ -13,6 +13,8 @@ from starlette.routing import BaseRoute, Route
 from voc.actions.v1 import actions_pb2 as pb
 from voc.review.v1 import review_pb2
 
+from services.gateway.charts import Chart, Charts, Row
+from services.gateway.pages.speech import Speech
 from services.gateway.staff.desk import Desk
 from services.gateway.staff.issues.form import ACTORS
 from services.gateway.staff.issues.listing import state_of
@@ -25,6 +27,7 @@ from services.gateway.staff.visitor import Visitor
 
 _DECISIONS = 50
 _WEEK = timedelta(days=7)
+_LOOKS = {"correct": 1, "prevent_recurrence": 2, "prevent_occurrence": 3}
 
 
 @dataclass(frozen=True, slots=True)
@@ -53,6 +56,7 @@ class PlanPage:
         self._desk = desk
         self._actions = desk.gateway.clients.actions
         self._review = desk.gateway.clients.review
+        self._zone = desk.gateway.settings.tz
 
     def routes(self) -> list[BaseRoute]:
         """The page."""
@@ -74,7 +78,7 @@ class PlanPage:
             plan=plan,
             state=state,
             lines=lines,
-            gantt=None,
+            gantt=gantt_of(lines, now.astimezone(self._zone), self._desk.speech(request, visitor)),
             progress=progress_of(plan),
             issue=issue,
             issue_state=state_of(issue) if issue is not None else "",
@@ -128,13 +132,24 @@ def lines_of(plan: pb.Plan, now: datetime) -> list[Line]:
     return found
 
 
-def bars_of(lines: list[Line], now: datetime) -> list[tuple[str, datetime, datetime]]:
-    """Title, begin and end of each action that has a date; one without a first day is given a week."""
-    bars = []
+def gantt_of(lines: list[Line], today: datetime, speech: Speech) -> Chart | None:
+    """Actions that have a date, over days; one without a first day is given a week. None without any."""
+    rows = []
     for line in lines:
         end = line.due or line.done
         if line.start is None and end is None:
             continue
-        begin = line.start or (end or now) - _WEEK
-        bars.append((line.action.title, begin, max(end or begin + _WEEK, begin)))
-    return bars
+        begin = line.start or (end or today) - _WEEK
+        rows.append(
+            Row(
+                line.action.title,
+                begin.astimezone(today.tzinfo).date(),
+                max(end or begin + _WEEK, begin).astimezone(today.tzinfo).date(),
+                done=line.action.progress / 100,
+                look=_LOOKS.get(line.type, 1),
+                late=line.late,
+            )
+        )
+    if not rows:
+        return None
+    return Charts(speech).gantt(speech.say("The actions over days"), rows, today=today.date())
