@@ -30,8 +30,9 @@ class File:
 
 @lru_cache(maxsize=1)
 def all_files() -> dict[str, File]:
-    """Every file that may be asked for, by name."""
-    return {path.name: _read(path) for path in sorted(FOLDER.iterdir()) if path.suffix in _TYPES}
+    """Every file that may be asked for, by its path below the folder."""
+    found = sorted(path for path in FOLDER.rglob("*") if path.suffix in _TYPES)
+    return {path.relative_to(FOLDER).as_posix(): _read(path) for path in found}
 
 
 def address(name: str) -> str:
@@ -41,7 +42,7 @@ def address(name: str) -> str:
 
 def routes() -> list[BaseRoute]:
     """All files below `/static/`."""
-    return [Route("/static/{name}", _serve)]
+    return [Route("/static/{name:path}", _serve)]
 
 
 async def _serve(request: Request) -> Response:
