@@ -10,7 +10,7 @@ QUICK := tests/unit tests/house tests/contract
 PROTOS := $(shell find protos -name '*.proto')
 EXAMPLES := $(shell find services/classification/learning/examples services/classification/learning/words -type f)
 
-.PHONY: install run test check format protos models embeddings docs bench lock clean help
+.PHONY: install run test check format protos models embeddings docs bench screenshots lock clean help
 
 install: $(VENV)/.installed ## Make .venv and install what is locked, by hash
 
@@ -70,6 +70,9 @@ docs: $(VENV)/.installed ## Write docs/events.md anew from the protos
 
 bench: $(VENV)/.tested ## Measure: a table of ratios, each from one run
 	@$(BIN)/python -m bench
+
+screenshots: $(VENV)/.tested ## Pictures of every page into .screenshots: two widths, themes, languages
+	@$(BIN)/python -m tools.screenshots
 
 lock: ## Lock the newest versions that pyproject.toml allows, with hashes
 	@tools/lock.sh

@@ -9,7 +9,7 @@ from pathlib import Path
 
 import uvloop
 
-from bench import imports, intake, loop, patterns, stream, understanding, worst
+from bench import imports, intake, loop, pages, patterns, stream, understanding, worst
 from bench.table import Row, show
 from tests.servers.processes import ROOT
 
@@ -31,6 +31,7 @@ SECTIONS: dict[str, tuple[str, Callable[[], Awaitable[list[Row]]]]] = {
     "fire": ("The whole stream under fire", lambda: imports.under_fire(_corpus())),
     "understanding": ("Understanding", understanding.understanding),
     "stream": ("What ships, beside what people said", lambda: stream.labels(_corpus())),
+    "pages": ("Pages of the staff", lambda: pages.answered(_corpus())),
     "worst": ("The worst inputs", worst.inputs),
     "patterns": ("Feedback into patterns", lambda: patterns.patterns(_corpus())),
 }
