@@ -61,6 +61,12 @@ class Wanted:
         """Whether anything but the tab is asked for."""
         return any(getattr(self, name) for name in (*_MANY, *_ONE))
 
+    @property
+    def filtered(self) -> int:
+        """How many filters are set, the words and the tab left aside; an order counts as one."""
+        names = (*_MANY, "product", "owner")
+        return sum(bool(getattr(self, name)) for name in names) + (self.order != "cases")
+
     def address(self, path: str = "/issues", **changes: object) -> str:
         """The address of this list with changes; what is usual is left out."""
         other = replace(self, **{"after": "", **changes})  # type: ignore[arg-type]

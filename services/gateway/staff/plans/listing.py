@@ -43,6 +43,11 @@ class Wanted:
         """Whether anything but the tab is asked for."""
         return bool(self.owner or self.q)
 
+    @property
+    def filtered(self) -> int:
+        """How many filters are set, the words and the tab left aside; an order counts as one."""
+        return bool(self.owner) + (self.order != "newest")
+
     def address(self, path: str = "/plans", **changes: object) -> str:
         """The address of this list with changes; what is usual is left out."""
         other = replace(self, **{"after": "", **changes})  # type: ignore[arg-type]
