@@ -14,7 +14,9 @@ from starlette.routing import BaseRoute, Route
 from voc.actions.v1 import actions_pb2 as actions
 from voc.intake.v1 import measures_pb2 as voices
 
-from services.gateway.pages.speech import mark
+from services.gateway import charts
+from services.gateway.charts import Chart
+from services.gateway.pages.speech import Speech, mark
 from services.gateway.staff.desk import Desk
 from services.gateway.staff.export import Cell, stream_csv
 from services.gateway.staff.figures.asked import Scope
@@ -24,7 +26,7 @@ from services.gateway.staff.inbox.vocabulary import choices
 from services.gateway.staff.visitor import Visitor
 
 READERS = ("member", "leader", "admin")
-SHOWN = 20
+SHOWN = 12
 """Bars; what lies behind them stands in the table."""
 VITAL = 0.8
 """The line: the few that make up so much."""
@@ -119,14 +121,15 @@ class ParetoPage:
         """The bars, the largest first."""
         wanted = self._wanted(request.query_params)
         found, bars = await self._bars(wanted, visitor)
-        names = await self._names(request, visitor) if wanted.by == "topic" else CAUSES
+        speech = self._desk.speech(request, visitor)
+        names = await self._names(speech, visitor, wanted.by)
         return self._desk.answer(
             request,
             visitor,
             "staff/pareto.html",
             wanted=wanted,
             bars=bars,
-            shown=bars[:SHOWN],
+            chart=chart_of(speech, bars, names, wanted),
             found=found,
             names=names,
             products=await self._products(visitor),
@@ -160,8 +163,10 @@ class ParetoPage:
         found = await ask(wanted.scope, visitor.caller)
         return found, bars_of(wanted, found, await self._figures.issues(visitor.caller))
 
-    async def _names(self, request: Request, visitor: Visitor) -> Mapping[str, str]:
-        vietnamese = self._desk.speech(request, visitor).language == "vi"
+    async def _names(self, speech: Speech, visitor: Visitor, by: str) -> Mapping[str, str]:
+        if by == "cause":
+            return {name: speech.say(label) for name, label in CAUSES.items()}
+        vietnamese = speech.language == "vi"
         topics = await self._figures.topics(visitor.caller)
         return {one.path: (vietnamese and one.name_vi) or one.name_en for one in topics}
 
@@ -183,6 +188,16 @@ def bars_of(wanted: Wanted, found: voices.WeighFeedbackResponse, issues: Issues)
         bars.append(_bar(wanted, row, its, open_ids, weight=weight, before=before, total=total))
         before += weight
     return bars
+
+
+def chart_of(speech: Speech, bars: Sequence[Bar], names: Mapping[str, str], wanted: Wanted) -> Chart:
+    """The largest as bars, each leading to its rows; what is left as one."""
+    shown = [charts.Bar(names.get(bar.value, bar.value), bar.weight, bar.href) for bar in bars[:SHOWN]]
+    left = sum(bar.weight for bar in bars[SHOWN:])
+    if left:
+        shown.append(charts.Bar(speech.say(mark("All others")), left, rest=True))
+    title = f"{speech.say(BY[wanted.by])}: {speech.say(WEIGHTS[wanted.weight])}"
+    return charts.Charts(speech).pareto(title, shown, axis=speech.say(BY[wanted.by]), share=VITAL)
 
 
 def _bar(

@@ -6,9 +6,11 @@ import asyncio
 from collections.abc import AsyncIterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import UTC, datetime
+from functools import partial
 from typing import Any
 from urllib.parse import urlencode
 
+from babel.dates import format_date
 from starlette.datastructures import QueryParams
 from starlette.requests import Request
 from starlette.responses import Response
@@ -17,12 +19,14 @@ from voc.actions.v1 import actions_pb2 as actions
 from voc.actions.v1 import measures_pb2 as courses
 
 from services.gateway.api.names import word_of
-from services.gateway.pages.speech import mark
+from services.gateway.charts import Chart, Charts, Series
+from services.gateway.pages.speech import Speech, mark
 from services.gateway.staff.desk import Desk
 from services.gateway.staff.export import Cell, stream_csv
 from services.gateway.staff.figures.asked import NEEDS_ANSWER
 from services.gateway.staff.figures.numbers import Figures
 from services.gateway.staff.figures.period import CHOICES, Period, period_of
+from services.gateway.staff.figures.spoken import length
 from services.gateway.staff.visitor import Visitor
 
 READERS = ("member", "leader", "operator", "admin")
@@ -43,6 +47,8 @@ CLOCKS: Mapping[str, Mapping[str, str]] = {
         "resolved": mark("Opened until a fix that held took effect"),
     },
 }
+_MONTH = {"en": "MMM y", "vi": "'T'M/y"}
+_DAY = 86_400
 _HEADER = (
     *("month", "loop", "clock", "severity", "count", "within_target", "share_within_target"),
     *("wall_median_seconds", "wall_p90_seconds", "business_median_seconds", "business_p90_seconds"),
@@ -135,20 +141,25 @@ class TimeToResolvePage:
             self._figures.course(subject, wanted.period.months(), visitor.caller),
         )
         before, now = found.spans
-        lines = lines_of(now, wanted.time)
+        months, speech = months_of(monthly, wanted.time), self._desk.speech(request, visitor)
+        lines, earlier = lines_of(now, wanted.time), lines_of(before, wanted.time)
         return self._desk.answer(
             request,
             visitor,
             "staff/time_to_resolve.html",
             wanted=wanted,
             lines=lines,
-            before=lines_of(before, wanted.time),
-            months=months_of(monthly, wanted.time),
+            summary=_resolved(lines),
+            earlier=_resolved(earlier),
+            month=partial(month_of, speech),
+            chart=chart_of(speech, months, wanted),
+            months=months,
             open=open_of(found, wanted.loop),
             together=found.open_together,
             loops=LOOPS,
             times=TIMES,
             clocks=CLOCKS[wanted.loop],
+            length=partial(length, speech),
             lengths=CHOICES,
             closed=closed_href(wanted),
             reads_issues=visitor.may("member", "leader", "admin"),
@@ -185,14 +196,40 @@ def lines_of(span: courses.ResolutionSpan, time: str) -> list[Line]:
     return found
 
 
+def _resolved(lines: Sequence[Line]) -> Line | None:
+    """The resolved clock of all severities together."""
+    return next((line for line in lines if (line.clock, line.severity) == ("resolved", "all")), None)
+
+
 def months_of(found: courses.GetResolutionCourseResponse, time: str) -> list[Month]:
     """The resolved clock of all severities, month by month."""
     months = []
     for span in found.spans:
-        lines = {(line.clock, line.severity): line for line in lines_of(span, time)}
         begin = span.from_time.ToDatetime(tzinfo=UTC)
-        months.append(Month(begin, lines.get(("resolved", "all"))))
+        months.append(Month(begin, _resolved(lines_of(span, time))))
     return months
+
+
+def month_of(speech: Speech, begin: datetime) -> str:
+    """The month as people write it."""
+    return format_date(begin.astimezone(speech.zone), _MONTH[speech.language], locale=speech.language)
+
+
+def chart_of(speech: Speech, months: Sequence[Month], wanted: Wanted) -> Chart:
+    """Median and nine of ten, month by month, in days."""
+    lines = [month.line for month in months]
+    series = [
+        Series(speech.say(mark("Median")), [line and line.median / _DAY for line in lines]),
+        Series(speech.say(mark("Nine of ten")), [line and line.p90 / _DAY for line in lines]),
+    ]
+    return Charts(speech).line(
+        speech.say(mark("Days until resolved, by month")),
+        [month_of(speech, month.begin) for month in months],
+        series,
+        about=f"{speech.say(LOOPS[wanted.loop])}, {speech.say(TIMES[wanted.time])}",
+        show=lambda days: speech.number(round(days, 1)),
+        axis=speech.say(mark("Month")),
+    )
 
 
 def open_of(found: courses.GetResolutionCourseResponse, loop: str) -> list[Open]:

@@ -5,6 +5,7 @@ from __future__ import annotations
 import asyncio
 from collections.abc import Awaitable, Sequence
 from datetime import UTC
+from functools import partial
 from typing import Any, TypeVar
 
 from starlette.requests import Request
@@ -18,6 +19,7 @@ from services.gateway.staff.desk import Desk
 from services.gateway.staff.figures.numbers import NOW, Figures
 from services.gateway.staff.figures.period import CHOICES, period_of
 from services.gateway.staff.figures.scores import LEAST
+from services.gateway.staff.figures.spoken import length
 from services.gateway.staff.figures.voices import MOST
 from services.gateway.staff.home.tiles import tiles
 from services.gateway.staff.home.waiting import SHOWN, Waits, Worse, next_review, waits, worse
@@ -73,6 +75,7 @@ class HomePage:
             least=LEAST,
             people=await self._desk.people(),
             utc=UTC,
+            length=partial(length, self._desk.speech(request, visitor)),
         )
 
     async def _waits(self, caller: Caller) -> tuple[list[Waits], reviews.Review | None]:

@@ -132,7 +132,7 @@ async def _loop(figures: Figures, period: Period, caller: Caller) -> list[Tile]:
     tile = Tile(
         *("loop", mark("Loop closed"), href, "share", found.now.value, found.before.value),
         n=found.now.of,
-        better=RISES,
+        about="ripens",
     )
     return [tile]
 
