@@ -11,6 +11,7 @@ from services.gateway.accounts.people import People, Sessions
 from services.gateway.accounts.recognise import Recognition
 from services.gateway.accounts.store import Keys
 from services.gateway.accounts.verify import Verifier
+from services.gateway.accounts.views import Views
 from services.gateway.clients import Clients
 from services.gateway.limits import Limit
 from services.gateway.metrics import Metrics
@@ -36,6 +37,7 @@ class Gateway:
         posts: hands feedback to intake, gathered.
         door: recognises callers by their keys, and people by their sessions.
         recognition: who is signed in, by the process clock: a test's travels end no session.
+        views: lists of the inbox that people keep for themselves.
         inspection: what the gateway knows about itself.
         customers: how often one address may call what needs no key.
     """
@@ -48,6 +50,7 @@ class Gateway:
     posts: Posts
     door: Door
     recognition: Recognition
+    views: Views
     inspection: Inspection = field(default_factory=Inspection)
     customers: Limit = field(default_factory=lambda: Limit(_CUSTOMER_CALLS, _CUSTOMER_SECONDS))
 
@@ -93,5 +96,6 @@ def open_gateway(
         posts=Posts(clients, metrics),
         door=Door(Verifier(keys, clock), recognition, https=settings.public_url.startswith("https://")),
         recognition=recognition,
+        views=Views(documents),
         inspection=inspection or Inspection(),
     )

@@ -9,7 +9,8 @@ from tests.house.tree import ROOT, python_files
 from tools import event_catalogue
 
 DOCS = ROOT / "docs"
-NOT_METRICS = {"voc_failure", "voc_letter_id", "voc_language", "voc_models"}
+COOKIES = {"voc_language", "voc_session", "voc_toast", "voc_oidc", "voc_oidc_next"}
+NOT_METRICS = {"voc_failure", "voc_letter_id", "voc_models", *COOKIES}
 
 
 def test_every_metric_is_on_its_page() -> None:

@@ -15,6 +15,7 @@ from services.gateway.reasons.actions import ACTIONS
 from services.gateway.reasons.fields import FIELDS
 from services.gateway.reasons.http import DETAILS, TITLES
 from services.gateway.reasons.importing import IMPORTING
+from services.gateway.reasons.inbox import INBOX
 from services.gateway.reasons.intake import INTAKE
 from services.gateway.reasons.operations import OPERATIONS
 from services.gateway.reasons.pages import PAGES
@@ -36,6 +37,7 @@ _ALL: Sentences = {
     **REVIEW,
     **OPERATIONS,
     **PAGES,
+    **INBOX,
     **ACCOUNTS,
 }
 
