@@ -87,8 +87,8 @@ def _away(seen: Seen, speech: Speech, now: datetime) -> Finding:
     text = speech.say("{service} does not answer.", service=seen.service)
     todo = speech.say("See whether its process runs and start it again; its log says why it ended.")
     if seen.answered is not None:
-        since = speech.span(seen.answered - now, direction=True)
-        todo = f"{speech.say('It last answered {since}.', since=since)} {todo}"
+        last = speech.say("It last answered {since}.", since=speech.span(seen.answered - now, direction=True))
+        todo = f"{last} {todo}"
     weight = {"intake": 0, "actions": 2, "classification": 3}.get(seen.service, 4)
     return Finding(DOWN, weight, f"{text} {hurts}".strip(), todo, "away")
 
@@ -189,7 +189,11 @@ class _Told:
             shown=speech.number(said.dead_letters),
             age=speech.span(age),
         )
-        todo = speech.say("Look at the dead letter, mend the cause, and replay it.")
+        todo = speech.plural(
+            "Look at the dead letter, mend the cause, and replay it.",
+            "Look at the dead letters, mend the cause, and replay them.",
+            said.dead_letters,
+        )
         yield Finding(TROUBLE, 20, text, todo, "dead-letters", self._letters_href)
 
     def rest(self) -> Iterator[Finding]:
