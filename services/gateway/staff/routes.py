@@ -12,13 +12,15 @@ from services.gateway.staff.issues.pages import IssuePages
 from services.gateway.staff.keys import KeysPage
 from services.gateway.staff.leader import LeaderPages
 from services.gateway.staff.me import MePage
+from services.gateway.staff.operations.pages import OperationsPages
 from services.gateway.staff.patterns import PatternPage
 from services.gateway.staff.people import PeoplePage
 from services.gateway.staff.plans.pages import PlanPages
-from services.gateway.staff.operations.pages import OperationsPages
+from services.gateway.staff.settings.pages import SettingsPages
 from services.gateway.staff.sign_in.demo import Demo
 from services.gateway.staff.sign_in.entering import Entering
 from services.gateway.staff.sign_in.invitation import InvitationPage
+from services.gateway.staff.sign_in.oidc import OidcPage
 from services.gateway.staff.sign_in.page import SignInPage
 
 
@@ -40,7 +42,7 @@ def coming_in(desk: Desk) -> list[StaffPage]:
     entering = Entering(desk)
     entrance = SignInPage(desk, entering)
     desk.entrance = entrance.come_in
-    return [entrance, Demo(desk, entering), InvitationPage(desk, entering)]
+    return [entrance, Demo(desk, entering), InvitationPage(desk, entering), OidcPage(desk, entering)]
 
 
 def staff_pages(desk: Desk) -> list[StaffPage]:
@@ -54,4 +56,5 @@ def staff_pages(desk: Desk) -> list[StaffPage]:
         IssuePages(desk),
         PatternPage(desk),
         PlanPages(desk),
+        SettingsPages(desk),
     ]
