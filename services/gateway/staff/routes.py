@@ -16,7 +16,6 @@ from services.gateway.staff.operations.pages import OperationsPages
 from services.gateway.staff.patterns import PatternPage
 from services.gateway.staff.people import PeoplePage
 from services.gateway.staff.plans.pages import PlanPages
-from services.gateway.staff.settings.pages import SettingsPages
 from services.gateway.staff.sign_in.demo import Demo
 from services.gateway.staff.sign_in.entering import Entering
 from services.gateway.staff.sign_in.invitation import InvitationPage
@@ -56,5 +55,4 @@ def staff_pages(desk: Desk) -> list[StaffPage]:
         IssuePages(desk),
         PatternPage(desk),
         PlanPages(desk),
-        SettingsPages(desk),
     ]
