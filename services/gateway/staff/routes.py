@@ -8,6 +8,7 @@ from starlette.routing import BaseRoute
 
 from services.gateway.pages.render import Pages
 from services.gateway.staff.desk import Desk
+from services.gateway.staff.inbox.pages import InboxPages
 from services.gateway.staff.issues.pages import IssuePages
 from services.gateway.staff.keys import KeysPage
 from services.gateway.staff.leader import LeaderPages
@@ -16,6 +17,7 @@ from services.gateway.staff.operations.pages import OperationsPages
 from services.gateway.staff.patterns import PatternPage
 from services.gateway.staff.people import PeoplePage
 from services.gateway.staff.plans.pages import PlanPages
+from services.gateway.staff.settings.pages import SettingsPages
 from services.gateway.staff.sign_in.demo import Demo
 from services.gateway.staff.sign_in.entering import Entering
 from services.gateway.staff.sign_in.invitation import InvitationPage
@@ -55,4 +57,6 @@ def staff_pages(desk: Desk) -> list[StaffPage]:
         IssuePages(desk),
         PatternPage(desk),
         PlanPages(desk),
+        InboxPages(desk),
+        SettingsPages(desk),
     ]

@@ -1,0 +1,1 @@
+"""What admins set: the catalogue, forms, the loop, privacy. People and keys are pages of their own."""
