@@ -7,7 +7,7 @@ from dataclasses import dataclass
 
 from markupsafe import Markup
 
-from services.gateway.charts.canvas import Canvas
+from services.gateway.charts.canvas import Canvas, width_of
 from services.gateway.charts.data import Bin
 from services.gateway.charts.scale import Scale
 
@@ -38,7 +38,8 @@ def draw(plot: Plot, width: float) -> Markup:
         canvas.text("middle", across(share), height - _BOTTOM + 16, plot.percent(share))
     canvas.line("goal", across(0), up(0), across(1), up(1))
     canvas.text("end", across(0.98), up(0.03), plot.words[2])
-    canvas.line("goal", across(0.98) - 158, up(0.03) - 4, across(0.98) - 138, up(0.03) - 4)
+    key = across(0.98) - width_of(plot.words[2]) - 6
+    canvas.line("goal", key - 20, up(0.03) - 4, key, up(0.03) - 4)
     canvas.text("said middle", across(0.5), height - 4, plot.words[0])
     canvas.text("said", 0, 11, plot.words[1])
     canvas.open("s1")

@@ -40,11 +40,9 @@ class Canvas:
     def __init__(self, width: float, height: float, title: str, about: str) -> None:
         self.width = width
         self.height = height
-        self._parts = [
-            f'<svg class="drawing" viewBox="0 0 {fmt(width)} {fmt(height)}" role="img">',
-            f"<title>{escape(title)}</title>",
-            f"<desc>{escape(about)}</desc>" if about else "",
-        ]
+        self._head = f"<title>{escape(title)}</title>" + (f"<desc>{escape(about)}</desc>" if about else "")
+        self._parts: list[str] = []
+        self._leads = False
 
     def line(self, look: str, x1: float, y1: float, x2: float, y2: float) -> None:
         """A straight line."""
@@ -78,6 +76,7 @@ class Canvas:
 
     def open(self, look: str, href: str = "") -> None:
         """What follows has this look in common, and leads somewhere; until `close`."""
+        self._leads = self._leads or bool(href)
         self._parts.append(f'<g class="{look}">' + (f'<a href="{escape(href)}">' if href else ""))
 
     def close(self, href: str = "") -> None:
@@ -86,7 +85,10 @@ class Canvas:
 
     def done(self) -> Markup:
         """The drawing."""
-        return Markup("".join([*self._parts, "</svg>"]))  # noqa: S704 - every word was escaped above
+        role = "group" if self._leads else "img"
+        size = f"{fmt(self.width)} {fmt(self.height)}"
+        head = f'<svg class="drawing" viewBox="0 0 {size}" role="{role}">{self._head}'
+        return Markup("".join([head, *self._parts, "</svg>"]))  # noqa: S704 - every word was escaped above
 
 
 def _tip(words: str) -> str:

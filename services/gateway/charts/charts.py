@@ -134,7 +134,8 @@ class Charts:
     def gantt(self, title: str, found: Sequence[Row], *, today: date, about: str = "") -> Chart:
         """Work over days, with today's line."""
         say, language = self._speech.say, self._speech.language
-        plot = gantt.Plot(title, about, found, today, language, say(mark("Today")))
+        late = say(mark("late"))
+        plot = gantt.Plot(title, about, found, today, language, say(mark("Today")), late)
         columns = [
             (say(mark("Work")), "main"),
             (say(mark("Begins")), ""),
@@ -145,7 +146,7 @@ class Charts:
             [
                 row.name,
                 gantt.written(row.begin, language),
-                gantt.written(row.end, language) if row.end else "–",
+                _end(row, language, late),
                 self._speech.percent(row.done),
             ]
             for row in found
@@ -161,3 +162,10 @@ class Charts:
         columns = [(axis or say(mark("What")), "main"), (say(mark("Count")), "num")]
         rows = [[bar.name, plot.show(bar.value)] for bar in plot.bars]
         return Chart(plot.title, plot.about, draw(plot, WIDE), draw(plot, NARROW), columns, rows)
+
+
+def _end(row: Row, language: str, late: str) -> str:
+    if row.end is None:
+        return "–"
+    said = gantt.written(row.end, language)
+    return f"{said}, {late}" if row.late else said

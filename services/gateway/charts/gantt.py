@@ -23,7 +23,7 @@ _STEPS = (1, 2, 7, 14, 28, 56, 91, 182, 364)
 
 @dataclass(frozen=True, slots=True)
 class Plot:
-    """What is drawn; `said_today` is the word at today's line."""
+    """What is drawn; `said_today` is the word at today's line, `said_late` of what is late."""
 
     title: str
     about: str
@@ -31,6 +31,7 @@ class Plot:
     today: date
     language: str
     said_today: str
+    said_late: str
 
 
 def written(day: date, language: str) -> str:
@@ -45,10 +46,13 @@ def draw(plot: Plot, width: float) -> Markup:
     canvas = Canvas(width, _HEAD + row * len(plot.rows) + 4, plot.title, plot.about)
     names = 0.0 if above else min(width * 0.32, max((width_of(r.name) for r in plot.rows), default=0) + 14)
     across = _days(plot, names, width)
+    today = across(plot.today.toordinal() + 0.5)
     for day in _marks(across, (width - names) / 62):
         x = across(day.toordinal())
+        said = format_date(day, _SHORT[plot.language], locale=plot.language)
         canvas.line("grid", x, _HEAD - 6, x, canvas.height)
-        canvas.text("", x + 3, 13, format_date(day, _SHORT[plot.language], locale=plot.language))
+        if abs(x + 3 + width_of(said) / 2 - today) > (width_of(said) + width_of(plot.said_today)) / 2 + 6:
+            canvas.text("", x + 3, 13, said)
     for at, one in enumerate(plot.rows):
         top = _HEAD + at * row
         canvas.open(f"s{one.look}", one.href)
@@ -58,8 +62,9 @@ def draw(plot: Plot, width: float) -> Markup:
             canvas.text("said", 0, top + 19, cut(one.name, names - 12), tip=one.name)
         _bar(canvas, plot, one, across, top + (19 if above else 8))
         canvas.close(one.href)
-    today = across(plot.today.toordinal() + 0.5)
     canvas.line("goal", today, _HEAD - 8, today, canvas.height)
+    half = width_of(plot.said_today) / 2
+    canvas.text("strong middle", min(max(today, half), width - half), 13, plot.said_today)
     return canvas.done()
 
 
@@ -92,7 +97,8 @@ def _bar(canvas: Canvas, plot: Plot, one: Row, across: Scale, y: float) -> None:
         return
     long = across(one.end.toordinal() + 1) - begin
     tip = f"{one.name}: {written(one.begin, plot.language)} – {written(one.end, plot.language)}"
-    canvas.box("todo", begin, y, (long, _THICK), tip=f"{tip}, {one.note}" if one.note else tip)
+    tip = ", ".join(filter(None, (tip, one.note, plot.said_late if one.late else "")))
+    canvas.box("todo", begin, y, (long, _THICK), tip=tip)
     if one.done > 0:
         canvas.box("fill", begin, y, (long * min(1.0, one.done), _THICK))
     if one.late:

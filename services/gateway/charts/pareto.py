@@ -55,7 +55,8 @@ def draw(plot: Plot, width: float) -> Markup:
     for at, (bar, together) in enumerate(zip(plot.bars, cumulative(plot.bars), strict=True)):
         top = _HEAD + at * row
         y = top + (20 if above else (row - _THICK) / 2)
-        _bar(canvas, plot, bar, (names, y, across(bar.value / total)), above=above)
+        place = (names, y, across(bar.value / total), 10.0 if at == 0 else 5.0)
+        _bar(canvas, plot, bar, place, above=above)
         points.append((across(together), y + _THICK / 2, f"{bar.name}: {plot.percent(together)}"))
     canvas.open("s2")
     if points:
@@ -72,8 +73,10 @@ def _mark(canvas: Canvas, plot: Plot, x: float, share: float, look: str) -> None
     canvas.text("strong middle" if strong else "middle", max(x, 10.0), 13, plot.percent(share))
 
 
-def _bar(canvas: Canvas, plot: Plot, bar: Bar, place: tuple[float, float, float], *, above: bool) -> None:
-    begin, y, end = place
+def _bar(
+    canvas: Canvas, plot: Plot, bar: Bar, place: tuple[float, float, float, float], *, above: bool
+) -> None:
+    begin, y, end, gap = place
     said = plot.number(bar.value)
     canvas.open("rest" if bar.rest else "s1", bar.href)
     if above:
@@ -81,5 +84,5 @@ def _bar(canvas: Canvas, plot: Plot, bar: Bar, place: tuple[float, float, float]
     else:
         canvas.text("said", 0, y + 11, cut(bar.name, begin - 10), tip=bar.name)
     canvas.box("fill", begin, y, (end - begin, _THICK), tip=f"{bar.name}: {said}")
-    canvas.text("said", end + 5, y + 11, said)
+    canvas.text("said", end + gap, y + 11, said)
     canvas.close(bar.href)

@@ -26,5 +26,5 @@ def draw(values: Sequence[float | None], said: str, look: int) -> Markup:
     return Markup(  # noqa: S704 - numbers, and words that are escaped
         f'<svg class="spark drawing s{look}" viewBox="0 0 {fmt(_WIDTH)} {fmt(_HEIGHT)}" role="img" '
         f'preserveAspectRatio="none"><title>{escape(said)}</title><path class="spark-line" d="{d}"/>'
-        f'<circle class="point" cx="{fmt(x)}" cy="{fmt(y)}" r="2.5"/></svg>'
+        f'<path class="spark-end" d="M{fmt(x)} {fmt(y)}h0.01"/></svg>'
     )

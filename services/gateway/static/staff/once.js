@@ -26,7 +26,7 @@ function again(form) {
 }
 
 for (const form of document.querySelectorAll("form[data-auto]")) {
-  for (const button of form.querySelectorAll("[data-plain]")) button.classList.add("unseen");
+  for (const button of form.querySelectorAll("[data-plain]")) button.hidden = true;
   form.addEventListener("change", (event) => {
     if (event.target.matches("select, [type=checkbox], [type=radio], [type=date]")) form.requestSubmit();
   });
