@@ -19,7 +19,7 @@ const selecting = () => {
 const same = (one, other) =>
   one.nodeType === other.nodeType &&
   one.nodeName === other.nodeName &&
-  (one.nodeType !== Node.ELEMENT_NODE || (one.id === other.id && one.dataset.live === other.dataset.live));
+  (one.nodeType !== Node.ELEMENT_NODE || (one.id === other.id && one.dataset.row === other.dataset.row));
 
 const attributes = (old, now) => {
   for (const { name } of [...old.attributes]) {
@@ -34,8 +34,8 @@ const attributes = (old, now) => {
 const become = (old, now) => {
   let place = old.firstChild;
   for (const wanted of [...now.childNodes]) {
-    const key = wanted.dataset?.live;
-    const kept = key ? [...old.children].find((child) => child.dataset.live === key) : null;
+    const key = wanted.dataset?.row;
+    const kept = key ? [...old.children].find((child) => child.dataset.row === key) : null;
     if (kept && kept !== place) old.insertBefore(kept, place);
     const found = kept ?? place;
     if (found && same(found, wanted)) {

@@ -136,7 +136,7 @@ async def test_when_everything_is_well_it_says_so(well: Peers, come_in: SignIn) 
     assert page.status_code == 200
     assert "Everything is well." in page.text
     for service in ("gateway", *SERVICES):
-        assert f'data-live="service-{service}"' in page.text
+        assert f'data-row="service-{service}"' in page.text
     assert words(page).count("0.1.0 · up 3 hours") == 4
 
 
