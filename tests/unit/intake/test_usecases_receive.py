@@ -251,7 +251,7 @@ async def test_a_look_says_what_would_become_of_each_and_keeps_nothing(house: Ho
     await house.received(external_id="a", text="first")
     posts = [
         post(external_id="a", text="first"),
-        post(external_id="a", text="other words"),
+        post(request_id="another", external_id="a", text="other words"),
         post(external_id="b", text="new"),
         post(product="zeppelin"),
     ]
