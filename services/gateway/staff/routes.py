@@ -17,6 +17,7 @@ from services.gateway.staff.operations.pages import OperationsPages
 from services.gateway.staff.patterns import PatternPage
 from services.gateway.staff.people import PeoplePage
 from services.gateway.staff.plans.pages import PlanPages
+from services.gateway.staff.quality.pages import QualityPages
 from services.gateway.staff.settings.pages import SettingsPages
 from services.gateway.staff.sign_in.demo import Demo
 from services.gateway.staff.sign_in.entering import Entering
@@ -59,4 +60,5 @@ def staff_pages(desk: Desk) -> list[StaffPage]:
         PlanPages(desk),
         InboxPages(desk),
         SettingsPages(desk),
+        QualityPages(desk),
     ]
