@@ -41,7 +41,7 @@ ORDERS: Mapping[str, str] = {
     "due": "target_time",
     "changed": "change_time desc",
 }
-CLOSED_SETS = ("severity", "case", "kind", "sentiment", "language")
+CLOSED_SETS = ("severity", "case", "kind", "sentiment", "journey_stage", "language")
 _MANY = ("product", "channel", "topic", *CLOSED_SETS)
 _ONE = ("owner", "from", "until", "q")
 _MOST_VALUES = 50

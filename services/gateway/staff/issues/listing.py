@@ -33,7 +33,9 @@ ORDERS: Mapping[str, str] = {
     "oldest": "open_time_asc",
 }
 PAGE = 50
-_MANY = ("state", "severity", "trend")
+_MANY = ("state", "severity", "trend", "cause")
+NO_CAUSE = "none"
+"""Asked for as a cause: those of which nobody has found one."""
 _ONE = ("product", "owner", "q")
 
 
@@ -50,6 +52,7 @@ class Wanted:
     state: tuple[str, ...] = ()
     severity: tuple[str, ...] = ()
     trend: tuple[str, ...] = ()
+    cause: tuple[str, ...] = ()
     product: str = ""
     owner: str = ""
     q: str = ""
@@ -89,6 +92,7 @@ class Wanted:
             product=self.product,
             owner=owner,
             query=self.q,
+            causes=[number(pb.RootCause, "category", one) for one in self.cause],
         )
         if self.tab == "unplanned":
             found.with_plan = False
@@ -114,6 +118,9 @@ def wanted(query: QueryParams) -> Wanted:
         state=_known(query, "state", "state"),
         severity=_known(query, "severity", "severity"),
         trend=_known(query, "trend", "trend"),
+        cause=tuple(
+            one for one in query.getlist("cause") if one == NO_CAUSE or number(pb.RootCause, "category", one)
+        ),
         product=query.get("product", "")[:200],
         owner=query.get("owner", "")[:200],
         q=query.get("q", "").strip()[:200],

@@ -98,7 +98,7 @@ async def test_the_outer_loop_asks_for_issues(leader: Browser, peers: Peers) -> 
     page = await leader.get("/time-to-resolve?loop=outer&from=2026-07-01&until=2026-07-10")
     asked = [request for name, request, _ in peers.actions.asked if name == "GetResolutionCourse"]
     assert {one.subject for one in asked} == {_Subject.SUBJECT_ISSUE}
-    assert list(asked[0].edges) == [stamp(6, 21), stamp(7, 1), stamp(7, 11)]
+    assert [stamp(6, 21), stamp(7, 1), stamp(7, 11)] in [list(one.edges) for one in asked]
     assert 'href="/issues?severity=p1"' in page.text
     assert "Opened until a fix that held took effect" in words(page.text)
 
