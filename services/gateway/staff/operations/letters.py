@@ -165,7 +165,7 @@ class LetterPages:
         done = self._desk.speech(request, visitor).say(
             "It is heard again within seconds. What cannot be heard comes back here."
         )
-        return self._desk.back(request, visitor, Wanted(service).address(), done=done)
+        return self._desk.back(request, visitor, LIST, done=done)
 
     async def ask_all(self, request: Request, visitor: Visitor) -> Response:
         """How many would be heard again."""
@@ -221,7 +221,7 @@ class LetterPages:
         done = self._desk.speech(request, visitor).say(
             "It was given up. What was parked behind it is heard now."
         )
-        return self._desk.back(request, visitor, Wanted(service).address(), done=done)
+        return self._desk.back(request, visitor, LIST, done=done)
 
     async def _discarding(
         self,

@@ -84,6 +84,9 @@ const look = async () => {
   }
 };
 
+// On a phone the sections are wider than the screen.
+document.querySelector(".tabs [aria-current]")?.scrollIntoView({ inline: "center", block: "nearest" });
+
 if (region && fresh) {
   let busy = false;
   setInterval(async () => {

@@ -247,7 +247,7 @@ async def test_a_letter_is_replayed_with_a_reason(well: Peers, come_in: SignIn) 
     )
     assert (answer.status_code, answer.headers["location"]) == (
         303,
-        "/operations/dead-letters?service=actions",
+        "/operations/dead-letters",
     )
     asked = well.actions.last("ReplayDeadLetter")
     assert (asked.service, asked.id, asked.reason) == ("actions", ID, "mended in 0.1.1")
