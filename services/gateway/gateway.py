@@ -16,6 +16,7 @@ from services.gateway.clients import Clients
 from services.gateway.limits import Limit
 from services.gateway.metrics import Metrics
 from services.gateway.posts import Posts
+from services.gateway.staff.importing.importing import Importing
 from services.gateway.who import Door
 from services.mesh.clock import Clock, utc_now
 from services.mesh.config import Settings
@@ -36,6 +37,7 @@ class Gateway:
         clients: asks the services.
         posts: hands feedback to intake, gathered.
         door: recognises callers by their keys, and people by their sessions.
+        imports: files of feedback, and the job that works on them.
         recognition: who is signed in, by the process clock: a test's travels end no session.
         views: lists of the inbox that people keep for themselves.
         inspection: what the gateway knows about itself.
@@ -50,6 +52,7 @@ class Gateway:
     posts: Posts
     door: Door
     recognition: Recognition
+    imports: Importing
     views: Views
     inspection: Inspection = field(default_factory=Inspection)
     customers: Limit = field(default_factory=lambda: Limit(_CUSTOMER_CALLS, _CUSTOMER_SECONDS))
@@ -72,7 +75,7 @@ def open_gateway(
     registry: CollectorRegistry,
     inspection: Inspection | None = None,
 ) -> Gateway:
-    """The gateway over its own documents, which were started with `accounts.store.SPECS`.
+    """The gateway over its own documents, which were started with `main.SPECS`.
 
     Raises:
         KeyBroken: the signing key in the home is none.
@@ -80,6 +83,7 @@ def open_gateway(
     keys = Keys(documents)
     clients = Clients(settings, Signer(load_or_create_signing_key(settings.home)))
     metrics = Metrics(registry)
+    posts = Posts(clients, metrics)
     recognition = Recognition(
         People(documents),
         Sessions(documents),
@@ -93,9 +97,10 @@ def open_gateway(
         keys=keys,
         clients=clients,
         metrics=metrics,
-        posts=Posts(clients, metrics),
+        posts=posts,
         door=Door(Verifier(keys, clock), recognition, https=settings.public_url.startswith("https://")),
         recognition=recognition,
+        imports=Importing(documents, posts, clock, settings.tz),
         views=Views(documents),
         inspection=inspection or Inspection(),
     )

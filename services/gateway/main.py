@@ -3,13 +3,14 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from datetime import timedelta
 from functools import partial
 
 from fastapi import FastAPI
 from prometheus_client import CollectorRegistry
 
 from services.gateway import errors, policy
-from services.gateway.accounts.store import SPECS
+from services.gateway.accounts import store as accounts
 from services.gateway.api import docs
 from services.gateway.api import routes as api
 from services.gateway.edge import Edge
@@ -18,11 +19,16 @@ from services.gateway.pages import routes as site
 from services.gateway.pages.render import Pages
 from services.gateway.pages.troubles import page_of
 from services.gateway.staff import routes as staff
+from services.gateway.staff.importing import store as imports
+from services.gateway.staff.importing.importing import SWEEP, WORK
 from services.mesh.clock import Clock
 from services.mesh.config import Settings
 from services.mesh.documents.port import Documents
 from services.mesh.inspection import Inspection
-from services.mesh.service import Mesh, Service
+from services.mesh.service import Mesh, Service, Timer
+
+SPECS = (*accounts.SPECS, *imports.SPECS)
+"""What the gateway keeps."""
 
 
 def build(mesh: Mesh) -> Service:
@@ -37,10 +43,16 @@ def build(mesh: Mesh) -> Service:
     async def away() -> Sequence[str]:
         return gateway.clients.away()
 
+    gateway.imports.wake = mesh.wake
+    job = gateway.imports.job
     return Service(
         name="gateway",
         specs=SPECS,
         servicers={},
+        timers=(
+            Timer(WORK, timedelta(seconds=2), job.work),
+            Timer(SWEEP, timedelta(hours=1), job.sweep),
+        ),
         collectors=[app.state.registry],
         web=app,
         checks=[away],
@@ -51,7 +63,7 @@ def build(mesh: Mesh) -> Service:
 def build_app(
     settings: Settings, documents: Documents, clock: Clock, inspection: Inspection | None = None
 ) -> FastAPI:
-    """The application. `documents` are started with `accounts.store.SPECS` before its first request; its
+    """The application. `documents` are started with `SPECS` before its first request; its
     `state.gateway` is what routes use, to be closed after the last one; `state.registry` has its numbers.
 
     Raises:

@@ -8,7 +8,7 @@ from __future__ import annotations
 import csv
 import io
 import re
-from collections.abc import AsyncIterator, Sequence
+from collections.abc import AsyncIterator, Callable, Sequence
 from datetime import date, datetime
 
 from starlette.responses import StreamingResponse
@@ -25,15 +25,22 @@ _NAME = re.compile(r"[^A-Za-z0-9._-]+")
 
 
 def stream_csv(
-    name: str, header: Sequence[str], rows: AsyncIterator[Sequence[Cell]], *, mark: bool = True
+    name: str,
+    header: Sequence[str],
+    rows: AsyncIterator[Sequence[Cell]],
+    *,
+    mark: bool = True,
+    guard: bool = True,
 ) -> StreamingResponse:
     """The file as an answer. `mark`: begin with a byte order mark, by which spreadsheets know UTF-8.
+
+    Without `guard` text is written as it is: for somebody's own file that goes in again.
 
     The first rows are read before anything is sent, so a `Problem` on the way to them is answered as one.
     If reading breaks later, the connection is broken off, and no browser takes the piece for the whole.
     """
     return _Csv(
-        _pieces(header, rows, mark=mark),
+        _pieces(header, rows, mark=mark, write=cell if guard else _plain),
         media_type="text/csv; charset=utf-8",
         headers={"Content-Disposition": f'attachment; filename="{_NAME.sub("-", name)}"'},
     )
@@ -52,6 +59,10 @@ def cell(value: Cell) -> str:
     if isinstance(value, str):
         return neutral(value)
     return str(value)
+
+
+def _plain(value: Cell) -> str:
+    return value if isinstance(value, str) else cell(value)
 
 
 def neutral(text: str) -> str:
@@ -75,15 +86,19 @@ async def _with(first: object, rest: object) -> AsyncIterator[bytes]:
 
 
 async def _pieces(
-    header: Sequence[str], rows: AsyncIterator[Sequence[Cell]], *, mark: bool
+    header: Sequence[str],
+    rows: AsyncIterator[Sequence[Cell]],
+    *,
+    mark: bool,
+    write: Callable[[Cell], str],
 ) -> AsyncIterator[bytes]:
     written = io.StringIO(newline="")
     writer = csv.writer(written)
     if mark:
         written.write(_MARK)
-    writer.writerow([cell(value) for value in header])
+    writer.writerow([write(value) for value in header])
     async for row in rows:
-        writer.writerow([cell(value) for value in row])
+        writer.writerow([write(value) for value in row])
         if written.tell() >= _PIECE:
             yield written.getvalue().encode()
             written.seek(0)

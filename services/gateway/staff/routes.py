@@ -8,6 +8,7 @@ from starlette.routing import BaseRoute
 
 from services.gateway.pages.render import Pages
 from services.gateway.staff.desk import Desk
+from services.gateway.staff.importing.pages import ImportPages
 from services.gateway.staff.inbox.pages import InboxPages
 from services.gateway.staff.issues.pages import IssuePages
 from services.gateway.staff.keys import KeysPage
@@ -61,4 +62,5 @@ def staff_pages(desk: Desk) -> list[StaffPage]:
         InboxPages(desk),
         SettingsPages(desk),
         QualityPages(desk),
+        ImportPages(desk),
     ]

@@ -10,8 +10,8 @@ import httpx
 import pytest
 
 from services.gateway.accounts import usecases
-from services.gateway.accounts.store import SPECS, Keys
-from services.gateway.main import build_app
+from services.gateway.accounts.store import Keys
+from services.gateway.main import SPECS, build_app
 from services.mesh.config import Settings
 from services.mesh.documents.open import open_documents
 from services.mesh.documents.port import Documents

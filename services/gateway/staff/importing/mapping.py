@@ -95,6 +95,11 @@ def day_first(dates: Sequence[str]) -> bool | None:
     return not any(second > 12 for _, second in pairs)
 
 
+def known_header(name: str) -> bool:
+    """Whether a header names a column that we know."""
+    return bool(_by_name(name))
+
+
 def folded(words: str) -> str:
     """Words without case, tone marks and punctuation, by which names are compared."""
     plain = unicodedata.normalize("NFD", words.casefold().replace("đ", "d"))
