@@ -78,12 +78,14 @@ class Gathering:
             for match in self._index.few(gist, limit, _LEAST_ALIKE)
         ]
 
-    def likeness(self, pattern: Pattern, text: str, labels: Labels) -> tuple[list[str], float]:
+    def known_by(self, pattern: Pattern) -> Mapping[int, float]:
+        """Terms that a pattern is known by, with how much each says."""
+        return dict(zip(*blended(pattern), strict=True))
+
+    def likeness(self, known: Mapping[int, float], text: str, labels: Labels) -> tuple[list[str], float]:
         """The telling words that a member shares with what its pattern is known by, and their cosine."""
-        gist = self._index.of_words(text, pattern.product, labels)
+        gist = self._index.of_words(text, "", labels)
         words = self._index.words(text, labels)
-        terms, weights = blended(pattern)
-        known = dict(zip(terms, weights, strict=True))
         both = {term: weight for term, weight in zip(gist.terms, gist.weights, strict=True) if term in known}
         telling = [words[term] for term, weight in both.items() if weight >= _TELLING and term in words]
         dot = sum(weight * known[term] for term, weight in both.items())

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import asyncio
 from collections import Counter
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
 from services.classification.domain.asking import Filter, Order
@@ -12,7 +12,7 @@ from services.classification.domain.pattern import Pattern, PatternUnknown
 from services.classification.store import Kept
 from services.classification.usecases.ground import Ground
 
-_LOOKED_AT = 200
+_LOOKED_AT = 60
 """Members that are compared, the latest first: the cost does not grow with the pattern."""
 _WORDS, _TYPICAL = 12, 5
 _TURN = 20
@@ -57,10 +57,11 @@ async def together(*, ground: Ground, pattern_id: str) -> Together:
         raise PatternUnknown(pattern_id)
     chosen = Filter(pattern_id=pattern_id)
     page = await ground.store.classifications.find(chosen, order=Order.LATEST, limit=_LOOKED_AT, after="")
+    known = ground.gathering.known_by(pattern)
     said: Counter[str] = Counter()
     found: list[Likeness] = []
     for number, kept in enumerate(page.kept, 1):
-        words, similarity = _likeness(ground, pattern, kept)
+        words, similarity = _likeness(ground, known, kept)
         said.update(set(words))
         found.append(Likeness(kept, similarity))
         if number % _TURN == 0:
@@ -72,11 +73,11 @@ async def together(*, ground: Ground, pattern_id: str) -> Together:
     )
 
 
-def _likeness(ground: Ground, pattern: Pattern, kept: Kept) -> tuple[Sequence[str], float]:
+def _likeness(ground: Ground, known: Mapping[int, float], kept: Kept) -> tuple[Sequence[str], float]:
     thing = kept.thing
     if thing.labels is None:
         return (), 0.0
-    return ground.gathering.likeness(pattern, thing.text, thing.labels)
+    return ground.gathering.likeness(known, thing.text, thing.labels)
 
 
 def _shared(said: Counter[str], members: int) -> tuple[SharedWord, ...]:
