@@ -54,7 +54,8 @@ def show(letter_id: LetterId, as_json: AsJson = False) -> None:
             return dead, await dead_letters.bytes_of(log, dead)
 
     dead, record = run(look)
-    shown = {**_row(dead), "error": dead.letter.error, **(_content(record) if record else {"bytes": None})}
+    tried = {"error": dead.letter.error, "where": dead.letter.where, "tries": dead.letter.tries}
+    shown = {**_row(dead), **tried, **(_content(record) if record else {"bytes": None})}
     if as_json:
         typer.echo(json.dumps(shown, indent=2))
         return
@@ -66,6 +67,7 @@ def show(letter_id: LetterId, as_json: AsJson = False) -> None:
 def replay(
     letter_id: Annotated[str, typer.Argument(help="The id; or leave it out and say --all.")] = "",
     all_: Annotated[bool, typer.Option("--all", help="All dead letters.")] = False,
+    reason: Annotated[str, typer.Option(help="What was mended. It is kept.")] = "",
     as_json: AsJson = False,
 ) -> None:
     """Have a letter heard again, then what is parked behind it. The service does it within seconds."""
@@ -79,7 +81,9 @@ def replay(
         for service in {dead.consumer for dead in chosen}:
             async with opened_documents(settings, service, SPEC) as documents:
                 blocks = [dead.block for dead in chosen if dead.consumer == service]
-                asked += await dead_letters.ask_replay(documents.collection(SPEC), blocks, getpass.getuser())
+                asked += await dead_letters.ask_replay(
+                    documents.collection(SPEC), blocks, getpass.getuser(), reason
+                )
         return asked
 
     asked = run(ask)

@@ -8,6 +8,7 @@ from pathlib import Path
 
 import pytest
 
+from services.mesh import measures
 from services.mesh.log.port import LogUnavailable, Message
 from tests.unit.mesh.hearing import MADE, TOPIC, until, world
 
@@ -115,3 +116,19 @@ async def test_an_event_that_another_replica_saved_in_between_is_not_left_out(
         w.hear({MADE: w.note})
         await until(lambda: ("a", b"3") in w.heard)
         assert [data for subject, data in w.heard if subject == "a"][:3] == [b"1", b"2", b"3"]
+
+
+async def test_what_waits_is_measured_while_the_log_is_away(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    async with world(tmp_path) as w:
+
+        async def away(messages: Sequence[Message]) -> list[Exception | None]:
+            return [LogUnavailable()] * len(messages)
+
+        monkeypatch.setattr(w.log, "append", away)
+        w.tell()
+        await w.save("a", b"1")
+        await w.save("b", b"1")
+        depth = measures.OUTBOX_DEPTH.labels("intake")._value
+        await until(lambda: depth.get() == 2)
