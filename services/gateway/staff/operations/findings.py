@@ -9,6 +9,7 @@ from typing import Any
 
 from voc.operations.v1 import operations_pb2 as pb
 
+from services.gateway.clients import SERVICES
 from services.gateway.pages.speech import Speech, mark
 from services.gateway.staff.operations.asking import Seen
 from services.gateway.staff.operations.reasons import reason
@@ -97,13 +98,14 @@ def _log(all_seen: Sequence[Seen], speech: Speech) -> Iterator[Finding]:
     """The log is one for all: said once."""
     without = [seen.service for seen in all_seen if seen.condition and NO_LOG in seen.condition.reasons]
     if without:
+        all_ = len(without) == len(SERVICES)
+        names = ", ".join(without)
         yield Finding(
             DOWN,
             1,
-            speech.say(
-                "The log does not answer ({services}). Feedback is taken; what follows from it waits.",
-                services=", ".join(without),
-            ),
+            speech.say("The log does not answer. Feedback is taken; what follows from it waits.")
+            if all_
+            else speech.say("The log does not answer {services}: nothing follows there now.", services=names),
             speech.say("Bring the broker back. Nothing is lost: what waits goes on by itself then."),
             "log",
             "/operations/ground",

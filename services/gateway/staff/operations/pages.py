@@ -23,6 +23,8 @@ from services.gateway.staff.visitor import Visitor
 from services.mesh.clock import utc_now
 
 OPERATORS = ("operator", "admin")
+_TRACES = 3
+"""Traces that an error is followed along."""
 _SOME = 5
 """Dead letters on the first page."""
 
@@ -100,6 +102,8 @@ class OperationsPages:
         service = request.query_params.get("service", "")
         answers = await self._watch.errors(visitor.caller, id_)
         found = rows.errors_of(answers)
+        if id_:
+            found = await self._with_traces(found, visitor)
         return self._answer(
             request,
             visitor,
@@ -112,6 +116,14 @@ class OperationsPages:
             replicas=rows.replicas_of(answers),
             away=[name for name, parts in answers if any(part.answer is None for part in parts)],
         )
+
+    async def _with_traces(self, found: list[rows.ErrorRow], visitor: Visitor) -> list[rows.ErrorRow]:
+        """These errors and what went wrong elsewhere in their traces, such as where an event was heard."""
+        traces = {one.said.trace_id for one in found} - {""}
+        known = {one.key: one for one in found}
+        for trace in sorted(traces)[:_TRACES]:
+            known |= {one.key: one for one in rows.errors_of(await self._watch.errors(visitor.caller, trace))}
+        return sorted(known.values(), key=lambda one: one.time, reverse=True)
 
     async def ground(self, request: Request, visitor: Visitor) -> Response:
         """What each service stands on."""

@@ -81,6 +81,11 @@ class ErrorRow:
     said: pb.RecentError
     time: datetime
 
+    @property
+    def key(self) -> tuple[str, str, bytes]:
+        """The same for the same error, however it was found."""
+        return (self.service, self.replica, self.said.SerializeToString(deterministic=True))
+
 
 def when(message: Any, name: str) -> datetime | None:
     """The moment in a field; None where it is not set."""

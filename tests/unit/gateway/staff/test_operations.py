@@ -20,7 +20,7 @@ from services.gateway.accounts.person import Person, PersonState
 from services.gateway.accounts.session import begin
 from services.gateway.clients import SERVICES
 from services.mesh.documents.port import Documents
-from services.mesh.health import Condition
+from services.mesh.health import NO_LOG, Condition
 from services.mesh.inspection import Parts
 from tests.unit.gateway.answering import NotNow, NotThere, Peers
 
@@ -335,3 +335,32 @@ async def test_sections_show_in_both_languages_whoever_is_away(
         assert page.status_code == 200
         assert page.headers["content-language"] == language
         await well.stop("review")
+
+
+async def test_an_error_is_followed_along_its_trace(well: Peers, come_in: SignIn) -> None:
+    first = pb.RecentError(doing="/voc.actions.v1.ActionsService/OpenPlan", error="Busy", request_id="rq-1")
+    second = pb.RecentError(doing="voc.actions.plan.v1.approved", error="KeyError", event_id="ev-1")
+    for one in (first, second):
+        one.trace_id = "ab" * 16
+        one.time.FromDatetime(NOW)
+    well.actions.answers["ListRecentErrors"] = lambda asked: pb.ListRecentErrorsResponse(
+        replica="a-1", errors=[first] if asked.id in ("rq-1", first.trace_id) else []
+    )
+    well.review.answers["ListRecentErrors"] = lambda asked: pb.ListRecentErrorsResponse(
+        replica="r-1", errors=[second] if asked.id == second.trace_id else []
+    )
+    text = words(await (await come_in("operator")).get("/operations/errors", params={"id": "rq-1"}))
+    assert [text.count(name) for name in ("Busy", "KeyError")] == [1, 1]
+
+
+async def test_a_log_that_is_away_is_said_once_for_all(well: Peers, come_in: SignIn) -> None:
+    for service in SERVICES:
+        getattr(well, service).answers["GetCondition"] = condition(
+            service, state=pb.Condition.STATE_DEGRADED, reasons=[NO_LOG]
+        )
+    page = await (await come_in("operator")).get("/operations")
+    worst = "The log does not answer. Feedback is taken; what follows from it waits."
+    assert f'<h2 id="worst">{worst}</h2>' in page.text
+    well.intake.answers["GetCondition"] = condition("intake")
+    page = await (await come_in("admin")).get("/operations")
+    assert "The log does not answer classification, actions, review: nothing follows" in page.text
