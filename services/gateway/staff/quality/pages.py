@@ -5,14 +5,18 @@ from __future__ import annotations
 from starlette.routing import BaseRoute
 
 from services.gateway.staff.desk import Desk
+from services.gateway.staff.inbox.known import Known
+from services.gateway.staff.quality.checks import ChecksPage
 from services.gateway.staff.quality.overview import QualityPage
+from services.gateway.staff.quality.unsure import UnsurePage
 
 
 class QualityPages:
     """Numbers, what waits for a look, and models."""
 
     def __init__(self, desk: Desk) -> None:
-        self._pages = (QualityPage(desk),)
+        known = Known(desk)
+        self._pages = (QualityPage(desk), UnsurePage(desk, known), ChecksPage(desk, known))
 
     def routes(self) -> list[BaseRoute]:
         """All of them."""
