@@ -11,7 +11,6 @@ from starlette.datastructures import QueryParams
 from starlette.requests import Request
 from starlette.responses import Response
 from starlette.routing import BaseRoute, Route
-from voc.actions.v1 import actions_pb2 as actions
 from voc.intake.v1 import measures_pb2 as voices
 
 from services.gateway import charts
@@ -20,8 +19,9 @@ from services.gateway.pages.speech import Speech, mark
 from services.gateway.staff.desk import Desk
 from services.gateway.staff.export import Cell, stream_csv
 from services.gateway.staff.figures.asked import Scope
-from services.gateway.staff.figures.numbers import Figures, Issues
+from services.gateway.staff.figures.numbers import Figures
 from services.gateway.staff.figures.period import CHOICES, Period, period_of
+from services.gateway.staff.figures.standing import Issues, Standing
 from services.gateway.staff.inbox.vocabulary import choices
 from services.gateway.staff.visitor import Visitor
 
@@ -179,13 +179,11 @@ def bars_of(wanted: Wanted, found: voices.WeighFeedbackResponse, issues: Issues)
     weigh = "feedback_count" if wanted.weight == "feedback" else "customer_count"
     rows = sorted(found.weights, key=lambda row: (-getattr(row, weigh), row.value))
     total = sum(getattr(row, weigh) for row in rows) or 1
-    by_id = {one.issue_id: one for one in issues.standings}
-    open_ids = {one.issue_id for one in issues.open}
     bars, before = [], 0
     for row in rows:
         weight = getattr(row, weigh)
-        its = [by_id[one] for one in row.issue_ids if one in by_id]
-        bars.append(_bar(wanted, row, its, open_ids, weight=weight, before=before, total=total))
+        its = [issues.by_id[one] for one in row.issue_ids if one in issues.by_id]
+        bars.append(_bar(wanted, row, its, weight=weight, before=before, total=total))
         before += weight
     return bars
 
@@ -203,15 +201,14 @@ def chart_of(speech: Speech, bars: Sequence[Bar], names: Mapping[str, str], want
 def _bar(
     wanted: Wanted,
     row: voices.FeedbackWeight,
-    its: Sequence[Any],
-    open_ids: set[str],
+    its: Sequence[Standing],
     *,
     weight: int,
     before: int,
     total: int,
 ) -> Bar:
-    open_ones = [one for one in its if one.issue_id in open_ids]
-    regressed = sum(one.state == actions.Issue.STATE_REGRESSED for one in its)
+    open_ones = [one for one in its if one.open]
+    regressed = sum(one.state == "regressed" for one in its)
     planned = sum(one.with_plan for one in open_ones)
     return Bar(
         value=row.value,

@@ -1,7 +1,8 @@
 """Answers kept for a moment: whoever asks soon after gets the same one, and nobody waits twice.
 
 An answer that is a little old is given at once while a new one is fetched behind it; one that is too old is
-waited for. So what a page costs does not depend on how much there is to count.
+waited for. What took long to count is counted less often, so that counting takes a small share of the machine
+and what a page costs does not depend on how much there is to count.
 """
 
 from __future__ import annotations
@@ -16,6 +17,10 @@ from services.mesh.clock import process_now
 
 Answer = TypeVar("Answer")
 
+SHARE = 1 / 50
+"""Of the time, that is spent counting again what was counted; at most."""
+OLDEST = 300.0
+"""Seconds after which everything is counted again, however long it takes."""
 _MOST = 200
 """Answers that are kept; the one that was asked for longest ago goes first."""
 
@@ -27,11 +32,19 @@ class Span:
     fresh: float = 5.0
     usable: float = 60.0
 
+    def after(self, took: float) -> Span:
+        """The limits of an answer that took so many seconds; the same where old answers are not given."""
+        if self.usable <= self.fresh:
+            return self
+        fresh = min(max(self.fresh, took / SHARE), OLDEST)
+        return Span(fresh, max(self.usable, 2 * fresh))
+
 
 @dataclass(frozen=True, slots=True)
 class _Kept:
     answer: Any
     since: float
+    took: float
 
 
 class Fresh:
@@ -51,8 +64,8 @@ class Fresh:
         Raises:
             Whatever `ask` raises, when there is no usable answer.
         """
-        limits = span or self._span
         kept = self._kept.get(key)
+        limits = (span or self._span).after(kept.took if kept is not None else 0.0)
         age = self._now() - kept.since if kept is not None else float("inf")
         if kept is not None:
             self._kept.move_to_end(key)
@@ -74,8 +87,10 @@ class Fresh:
         return task
 
     async def _keep(self, key: Hashable, ask: Callable[[], Awaitable[Any]]) -> Any:
+        begin = self._now()
         answer = await ask()
-        self._kept[key] = _Kept(answer, self._now())
+        now = self._now()
+        self._kept[key] = _Kept(answer, now, now - begin)
         while len(self._kept) > _MOST:
             self._kept.popitem(last=False)
         return answer

@@ -8,7 +8,7 @@ from __future__ import annotations
 import asyncio
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
-from datetime import UTC, datetime
+from datetime import datetime
 from typing import Any, TypeVar
 
 from google.protobuf.message import Message
@@ -20,7 +20,6 @@ from voc.intake.v1 import catalog_pb2 as catalog
 from voc.intake.v1 import intake_pb2
 from voc.intake.v1 import measures_pb2 as voices
 from voc.intake.v1.measures_pb2_grpc import MeasureServiceStub as IntakeMeasures
-from voc.type.v1 import type_pb2
 
 from services.gateway.clients import Call
 from services.gateway.gateway import Gateway
@@ -29,6 +28,7 @@ from services.gateway.staff.figures.asked import Scope
 from services.gateway.staff.figures.fresh import Fresh, Span
 from services.gateway.staff.figures.period import Period
 from services.gateway.staff.figures.scores import Score
+from services.gateway.staff.figures.standing import Issues, issues_of
 from services.gateway.staff.figures.voices import Voice, voices_of
 from services.mesh.identity import Caller
 
@@ -81,33 +81,6 @@ class Scored:
     before: Score
 
 
-@dataclass(frozen=True, slots=True)
-class Issues:
-    """All issues that stand for themselves, in short."""
-
-    standings: Sequence[courses.IssueStanding]
-
-    def in_states(self, *states: str) -> list[courses.IssueStanding]:
-        """Those that stand so."""
-        wanted = {actions.Issue.State.Value(f"STATE_{state.upper()}") for state in states}
-        return [one for one in self.standings if one.state in wanted]
-
-    @property
-    def open(self) -> list[courses.IssueStanding]:
-        """Those that are not ended."""
-        return self.in_states(*asked.OPEN_ISSUES)
-
-    @property
-    def escalating(self) -> list[courses.IssueStanding]:
-        """Open ones that grow more than their history lets expect."""
-        return [one for one in self.open if one.trend == actions.Issue.TREND_ESCALATING]
-
-    def within(self, field: str, period: Period) -> int:
-        """How many have this moment (`open_time`, `regress_time`) in the period."""
-        found = [getattr(one, field) for one in self.standings if one.HasField(field)]
-        return sum(period.begin <= stamp.ToDatetime(tzinfo=UTC) < period.end for stamp in found)
-
-
 class Figures:
     """Asks the services, and keeps what they answer for a moment."""
 
@@ -136,8 +109,14 @@ class Figures:
     async def issues(self, caller: Caller) -> Issues:
         """Where every issue stands."""
         stub: Any = ActionsMeasures(self._clients.channel("actions"))  # type: ignore[no-untyped-call]
-        found = await self.ask(stub.ListIssueStandings, courses.ListIssueStandingsRequest(), caller)
-        return Issues(found.standings)
+
+        async def ask() -> Issues:
+            request = courses.ListIssueStandingsRequest()
+            return issues_of(
+                await self._clients.ask(stub.ListIssueStandings, request, caller, seconds=_SECONDS)
+            )
+
+        return await self._fresh.get("issues", ask)
 
     async def course(
         self, subject: str, edges: Sequence[datetime], caller: Caller
@@ -168,7 +147,7 @@ class Figures:
 
     async def by_cause(self, scope: Scope, caller: Caller) -> voices.WeighFeedbackResponse:
         """Feedback that needs an answer and belongs to an issue, by where the issue's cause lies."""
-        groups = {one.issue_id: cause_of(one) for one in (await self.issues(caller)).standings if one.cause}
+        groups = {one.issue_id: one.cause for one in (await self.issues(caller)).standings if one.cause}
         return await self._weigh(scope, caller, voices.WeighFeedbackRequest.BY_GROUP, groups)
 
     async def topics(self, caller: Caller) -> Sequence[labels.Topic]:
@@ -208,12 +187,6 @@ class Figures:
         return await self._fresh.get(
             key, lambda: self._clients.ask(call, request, caller, seconds=_SECONDS), span
         )
-
-
-def cause_of(standing: courses.IssueStanding) -> str:
-    """The word of an issue's cause; empty while nobody has said."""
-    name = type_pb2.CauseCategory.Name(standing.cause)
-    return name.removeprefix("CAUSE_CATEGORY_").lower() if standing.cause else ""
 
 
 def _resolved(counts: Sequence[actions.CaseCount]) -> Share:

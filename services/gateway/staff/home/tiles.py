@@ -109,17 +109,17 @@ async def _received(figures: Figures, period: Period, caller: Caller) -> list[Ti
 
 async def _issues(figures: Figures, period: Period, caller: Caller) -> list[Tile]:
     found = await figures.issues(caller)
-    opened = (found.within("open_time", period), found.within("open_time", period.before))
-    back = (found.within("regress_time", period), found.within("regress_time", period.before))
+    opened = (found.opened_in(period), found.opened_in(period.before))
+    back = (found.regressed_in(period), found.regressed_in(period.before))
     return [
         Tile(
-            *("open", mark("Open issues"), "/issues", "count", len(found.open)),
+            *("open", mark("Open issues"), "/issues", "count", found.open),
             about="opened",
             beside=opened,
         ),
         Tile(
             *("regressed", mark("Came back"), "/issues?tab=regressed", "count"),
-            value=len(found.in_states("regressed")),
+            value=found.in_state("regressed"),
             about="came_back",
             beside=back,
         ),
