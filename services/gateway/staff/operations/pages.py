@@ -26,7 +26,9 @@ OPERATORS = ("operator", "admin")
 _TRACES = 3
 """Traces that an error is followed along."""
 _SOME = 5
-"""Dead letters on the first page."""
+"""Causes of dead letters on the first page."""
+_LOOKED_AT = 200
+"""Dead letters of a service that are sorted by their cause there."""
 
 
 class OperationsPages:
@@ -53,12 +55,12 @@ class OperationsPages:
     async def overview(self, request: Request, visitor: Visitor) -> Response:
         """The worst thing, and every service in a row."""
         now, speech = utc_now(), self._desk.speech(request, visitor)
-        listed = partial(_list_letters, size=_SOME)
+        listed = partial(_list_letters, size=_LOOKED_AT)
         seen, letters = await asyncio.gather(
             self._watch.conditions(visitor.caller),
             self._watch.each("ListDeadLetters", visitor.caller, listed),
         )
-        found = findings(seen, speech, now)
+        found, causes = findings(seen, speech, now), rows.causes_of(rows.letters_of(letters))
         return self._answer(
             request,
             visitor,
@@ -67,7 +69,8 @@ class OperationsPages:
             worst=found[0] if found else None,
             others=found[1:],
             services=[rows.service_of(one, now, partial(reason, speech=speech)) for one in seen],
-            letters=rows.letters_of(letters)[:_SOME],
+            causes=causes[:_SOME],
+            cause_count=len(causes),
             letter_count=sum(part.answer.total_size for part in letters if part.answer is not None),
         )
 

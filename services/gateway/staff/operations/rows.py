@@ -6,7 +6,7 @@ from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
 from typing import Any
-from urllib.parse import quote
+from urllib.parse import quote, urlencode
 
 from voc.operations.v1 import operations_pb2 as pb
 
@@ -47,6 +47,31 @@ class LetterRow:
     def href(self) -> str:
         """Its page."""
         return f"/operations/dead-letters/{self.said.service}/{quote(self.said.id)}"
+
+
+@dataclass(frozen=True, slots=True)
+class Cause:
+    """Dead letters of one service with one error from one place: most likely one fault."""
+
+    letters: tuple[LetterRow, ...]
+
+    @property
+    def first(self) -> LetterRow:
+        """The oldest of them."""
+        return self.letters[0]
+
+    @property
+    def parked(self) -> int:
+        """Events parked behind them."""
+        return sum(one.said.parked for one in self.letters)
+
+    @property
+    def href(self) -> str:
+        """The letter, or the list of them."""
+        if len(self.letters) == 1:
+            return self.first.href
+        said = self.first.said
+        return f"/operations/dead-letters?{urlencode({'service': said.service, 'error': said.error})}"
 
 
 @dataclass(frozen=True, slots=True)
@@ -133,6 +158,15 @@ def letters_of(parts: Sequence[Part]) -> list[LetterRow]:
     """Dead letters of several services, the oldest first."""
     found = [letter_of(one) for part in parts if part.answer is not None for one in part.answer.dead_letters]
     return sorted(found, key=lambda row: (row.first, row.said.id))
+
+
+def causes_of(letters: Sequence[LetterRow]) -> list[Cause]:
+    """Letters by their cause, the most frequent first, then the oldest."""
+    found: dict[tuple[str, str, str], list[LetterRow]] = {}
+    for row in letters:
+        found.setdefault((row.said.service, row.said.error, row.said.place), []).append(row)
+    causes = [Cause(tuple(rows)) for rows in found.values()]
+    return sorted(causes, key=lambda cause: (-len(cause.letters), cause.first.first))
 
 
 def consumers_of(part: Part) -> list[ConsumerRow]:

@@ -364,3 +364,14 @@ async def test_a_log_that_is_away_is_said_once_for_all(well: Peers, come_in: Sig
     well.intake.answers["GetCondition"] = condition("intake")
     page = await (await come_in("admin")).get("/operations")
     assert "The log does not answer classification, actions, review: nothing follows" in page.text
+
+
+async def test_letters_of_one_fault_stand_together_on_the_first_page(well: Peers, come_in: SignIn) -> None:
+    many = [letter(f"ev-{number}") for number in range(12)] + [letter("ev-z", error="KeyError", parked=0)]
+    well.actions.answers["ListDeadLetters"] = pb.ListDeadLettersResponse(dead_letters=many, total_size=13)
+    page = await (await come_in("operator")).get("/operations")
+    assert page.text.count('class="ops-letter"') == 2
+    assert "× 12" in page.text
+    assert "24 parked behind" in words(page)
+    assert 'href="/operations/dead-letters?service=actions&amp;error=ZeroDivisionError"' in page.text
+    assert 'href="/operations/dead-letters/actions/ev-z"' in page.text
