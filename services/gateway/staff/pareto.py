@@ -28,6 +28,8 @@ from services.gateway.staff.visitor import Visitor
 READERS = ("member", "leader", "admin")
 SHOWN = 12
 """Bars; what lies behind them stands in the table."""
+ROWS = 60
+"""Rows of the table; all of them are in the file."""
 VITAL = 0.8
 """The line: the few that make up so much."""
 USUAL_DAYS = 90
@@ -128,7 +130,9 @@ class ParetoPage:
             visitor,
             "staff/pareto.html",
             wanted=wanted,
-            bars=bars,
+            bars=bars[:ROWS],
+            left=max(0, len(bars) - ROWS),
+            vital=sum(bar.vital for bar in bars),
             chart=chart_of(speech, bars, names, wanted),
             found=found,
             names=names,
