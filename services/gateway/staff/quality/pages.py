@@ -7,6 +7,8 @@ from starlette.routing import BaseRoute
 from services.gateway.staff.desk import Desk
 from services.gateway.staff.inbox.known import Known
 from services.gateway.staff.quality.checks import ChecksPage
+from services.gateway.staff.quality.model import ModelPage
+from services.gateway.staff.quality.models import ModelsPage
 from services.gateway.staff.quality.overview import QualityPage
 from services.gateway.staff.quality.unsure import UnsurePage
 
@@ -16,7 +18,13 @@ class QualityPages:
 
     def __init__(self, desk: Desk) -> None:
         known = Known(desk)
-        self._pages = (QualityPage(desk), UnsurePage(desk, known), ChecksPage(desk, known))
+        self._pages = (
+            QualityPage(desk),
+            UnsurePage(desk, known),
+            ChecksPage(desk, known),
+            ModelsPage(desk),
+            ModelPage(desk, known),
+        )
 
     def routes(self) -> list[BaseRoute]:
         """All of them."""
