@@ -19,7 +19,7 @@ from services.mesh.log import envelope
 from services.mesh.log.port import Event, LogUnavailable, Record
 from services.mesh.service import Busy, Handler, Poison
 from services.mesh.telemetry import working_for
-from services.mesh.telemetry.lines import place_of
+from services.mesh.telemetry.lines import place_of, plain
 
 _TRIES = 3
 _BACKOFF = (0.05, 5.0)
@@ -118,7 +118,7 @@ class Hearing:
             breaker.count(dead=True)
         headers = record.headers
         with working_for(traceparent=headers.get("traceparent", ""), causation_id=headers.get("ce_id", "")):
-            self._errors.note(headers.get("ce_type") or record.position.topic, wrong)
+            self._errors.note(plain(headers.get("ce_type") or record.position.topic), wrong)
         _say.error("dead letter", **_place(record), reason=failure, error=error)
         return "dead"
 

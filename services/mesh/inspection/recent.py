@@ -9,7 +9,7 @@ from datetime import UTC, datetime
 from services.mesh.clock import process_now
 from services.mesh.inspection.facts import Failure
 from services.mesh.telemetry import current, trace_id
-from services.mesh.telemetry.lines import place_of
+from services.mesh.telemetry.lines import place_of, plain
 
 KEPT = 200
 OF_A_KIND = 40
@@ -31,9 +31,9 @@ class RecentErrors:
             doing=doing,
             error=error if isinstance(error, str) else type(error).__name__,
             place="" if isinstance(error, str) else place_of(error),
-            request_id=context.request_id,
+            request_id=plain(context.request_id),
             trace_id=trace_id(context.traceparent),
-            event_id=context.causation_id,
+            event_id=plain(context.causation_id),
         )
         self.count += 1
         kind = self._kinds.setdefault((doing, failure.error), deque(maxlen=OF_A_KIND))

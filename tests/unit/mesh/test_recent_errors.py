@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from services.mesh.inspection.recent import KEPT, OF_A_KIND, RecentErrors
 from services.mesh.telemetry import trace_id, working_for
+from services.mesh.telemetry.lines import MASK
 
 SECRET = "Minh Anh, 0901 234 567"
 
@@ -39,10 +40,18 @@ def test_only_class_and_place_are_kept_never_what_it_said() -> None:
     assert found.place.endswith(":raised")
 
 
+def test_what_a_stranger_sent_as_an_id_is_masked() -> None:
+    errors = RecentErrors()
+    with working_for(request_id="Chị Minh", causation_id="ev-1?"):
+        errors.note("voc.intake.feedback.v1.received", "Poison")
+    (found,) = errors.found()
+    assert (found.request_id, found.event_id) == (MASK, MASK)
+
+
 def test_a_word_stands_for_an_error_without_an_exception() -> None:
     errors = RecentErrors()
     errors.note("GET /t/{token}", "503")
-    assert [(one.error, one.place) for one in errors.found()] == [("503", "")]
+    assert [(one.doing, one.error, one.place) for one in errors.found()] == [("GET /t/{token}", "503", "")]
 
 
 def test_an_outage_does_not_push_everything_else_out() -> None:
