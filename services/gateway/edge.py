@@ -9,6 +9,7 @@ import re
 import secrets
 import time
 from collections.abc import Mapping
+from contextlib import nullcontext
 from typing import Any
 
 import structlog
@@ -43,6 +44,8 @@ _HEADERS = {
 }
 _UNKNOWN = "unknown"
 _NO_STORE = (b"cache-control", b"no-store")
+_LISTENING = "/live"
+"""Stays open while a page is: nobody waits for an answer there."""
 
 
 class Edge:
@@ -89,7 +92,7 @@ class Edge:
 
         busy = self._busy.get(scope["path"]) if scope["method"] == "POST" else None
         try:
-            with PRESSURE:
+            with nullcontext() if scope["path"] == _LISTENING else PRESSURE:
                 await (busy or self._app)(scope, receive, send_ours)
         except Problem as problem:
             scope[BROKE] = problem.code

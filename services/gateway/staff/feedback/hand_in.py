@@ -99,8 +99,9 @@ class HandInPage:
         """What is like a text that is being typed, for the script."""
         typed = await self._desk.typed(request, visitor)
         names = await self._known.names(visitor.caller, self._desk.speech(request, visitor))
-        found = [similar_of(one, names) for one in await self._like(visitor, typed) or ()]
-        return self._desk.answer(request, visitor, "staff/hand_in_similar.html", similar=found)
+        found = await self._like(visitor, typed)
+        similar = None if found is None else [similar_of(one, names) for one in found]
+        return self._desk.answer(request, visitor, "staff/hand_in_similar.html", similar=similar)
 
     async def done(self, request: Request, visitor: Visitor) -> Response:
         """The receipt: the code to read out, the link for the customer, and the page for the team."""

@@ -22,6 +22,7 @@ from services.gateway.staff.again import local
 from services.gateway.staff.desk import Desk
 from services.gateway.staff.feedback.detail import Again, Detail
 from services.gateway.staff.inbox.acts import CASE_ACTS, LABEL_ACTS, Acts, Mark, Outcome, Wish
+from services.gateway.staff.inbox.after import heard
 from services.gateway.staff.inbox.counts import Counts
 from services.gateway.staff.inbox.known import Known
 from services.gateway.staff.inbox.page import ACTORS, LOOKERS
@@ -111,7 +112,9 @@ class FeedbackPage:
         if act == "link" and not said.get("issue_id", "").strip():
             raise invalid([FieldError("issue_id", "required")])
         wish = Wish(act, [Mark(feedback_id, _version(typed))], {**said, "seen": "labels"})
+        since = self._desk.gateway.clock()
         outcome = await self._acts.do(wish, visitor.caller)
+        await heard(self._desk, outcome, since, visitor)
         names = await self._known.names(visitor.caller, speech)
         return told(outcome, names, speech), _undo(outcome, feedback_id)
 

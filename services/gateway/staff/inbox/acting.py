@@ -60,7 +60,7 @@ class InboxActs:
         script = "application/json" in request.headers.get("accept", "")
         since = self._desk.gateway.clock()
         try:
-            outcome = await self._acts.do(wish_of(typed), visitor.caller)
+            outcome = await self._acts.do(wish_of(typed, visitor.person_id), visitor.caller)
         except Problem as problem:
             if not script:
                 raise
@@ -154,13 +154,15 @@ class InboxActs:
         )
 
 
-def wish_of(typed: Mapping[str, list[str]]) -> Wish:
+def wish_of(typed: Mapping[str, list[str]], me: str) -> Wish:
     """What a form of the list wishes. It holds the fields of every act; only those of its own count.
 
     Raises:
         Problem: 422 when nothing is selected.
     """
     act, said = _last(typed, "act"), {name: _last(typed, name) for name in _FIELDS if typed.get(name)}
+    if said.get("owner") == "me":
+        said["owner"] = me
     if act == "severity":
         act, said = "label", {"dimension": "severity", "value": _last(typed, "severity")}
     elif act == "label" and typed.get("label"):

@@ -36,9 +36,9 @@ class Browser:
     async def get(self, path: str) -> httpx.Response:
         return await self._http.get(path)
 
-    async def post(self, path: str, **fields: Any) -> httpx.Response:
+    async def post(self, path: str, headers: Any = None, **fields: Any) -> httpx.Response:
         """A form of a page."""
-        return await self._http.post(path, data={"_csrf": self._csrf, **fields})
+        return await self._http.post(path, data={"_csrf": self._csrf, **fields}, headers=headers)
 
 
 async def somebody(app: Any, documents: Documents, *roles: str, language: str = "en") -> Browser:
