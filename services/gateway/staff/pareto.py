@@ -3,9 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import AsyncIterator, Mapping, Sequence
-from dataclasses import dataclass
 from typing import Any
-from urllib.parse import urlencode
 
 from starlette.datastructures import QueryParams
 from starlette.requests import Request
@@ -20,19 +18,16 @@ from services.gateway.staff.desk import Desk
 from services.gateway.staff.export import Cell, stream_csv
 from services.gateway.staff.figures.asked import Scope
 from services.gateway.staff.figures.numbers import Figures
-from services.gateway.staff.figures.period import CHOICES, Period, period_of
-from services.gateway.staff.figures.standing import Issues, Standing
+from services.gateway.staff.figures.period import CHOICES, period_of
+from services.gateway.staff.figures.weighed import USUAL_DAYS, VITAL, Bar, Wanted, bars_of
 from services.gateway.staff.inbox.vocabulary import choices
 from services.gateway.staff.visitor import Visitor
 
 READERS = ("member", "leader", "admin")
 SHOWN = 12
 """Bars; what lies behind them stands in the table."""
-ROWS = 60
+ROWS = 40
 """Rows of the table; all of them are in the file."""
-VITAL = 0.8
-"""The line: the few that make up so much."""
-USUAL_DAYS = 90
 
 BY: Mapping[str, str] = {"topic": mark("Topics"), "cause": mark("Causes")}
 WEIGHTS: Mapping[str, str] = {"feedback": mark("Feedback"), "customers": mark("Customers")}
@@ -49,59 +44,6 @@ _HEADER = (
     *("value", "feedback_count", "customer_count", "share", "cumulative_share"),
     *("issues", "open_issues", "with_plan", "regressed", "standing"),
 )
-
-
-@dataclass(frozen=True, slots=True)
-class Wanted:
-    """What an address asks for."""
-
-    by: str
-    weight: str
-    scope: Scope
-
-    @property
-    def pairs(self) -> list[tuple[str, str]]:
-        """As the address has it, without what is usual."""
-        found = [("by", self.by)] if self.by != "topic" else []
-        found += [("weight", self.weight)] if self.weight != "feedback" else []
-        found += [("product", self.scope.product)] if self.scope.product else []
-        found += [("stage", self.scope.stage)] if self.scope.stage else []
-        period = self.scope.period
-        return found + ([] if period.days == USUAL_DAYS else _period_pairs(period))
-
-    def address(self, path: str = "/pareto", **changes: str) -> str:
-        """The address with changes; an empty one takes a filter away."""
-        pairs = [(name, value) for name, value in self.pairs if name not in changes]
-        if "days" in changes:
-            pairs = [(name, value) for name, value in pairs if name not in ("from", "until")]
-        pairs += [(name, value) for name, value in changes.items() if value]
-        return f"{path}?{urlencode(pairs)}" if pairs else path
-
-
-@dataclass(frozen=True, slots=True)
-class Bar:
-    """A topic or a cause.
-
-    Attributes:
-        share: of all that is weighed; `cumulative`: together with the bars before it.
-        standing: `regressed`, `plan`, `no_plan`, or `none` where it has no open issue.
-        href: where its rows are.
-        vital: whether it is among the few that make up 80 %.
-    """
-
-    value: str
-    weight: int
-    feedback: int
-    customers: int
-    share: float
-    cumulative: float
-    vital: bool
-    issues: int
-    open: int
-    planned: int
-    regressed: int
-    standing: str
-    href: str
 
 
 class ParetoPage:
@@ -178,20 +120,6 @@ class ParetoPage:
         return await self._figures.products(visitor.caller)
 
 
-def bars_of(wanted: Wanted, found: voices.WeighFeedbackResponse, issues: Issues) -> list[Bar]:
-    """The bars, the heaviest first; of equals by name."""
-    weigh = "feedback_count" if wanted.weight == "feedback" else "customer_count"
-    rows = sorted(found.weights, key=lambda row: (-getattr(row, weigh), row.value))
-    total = sum(getattr(row, weigh) for row in rows) or 1
-    bars, before = [], 0
-    for row in rows:
-        weight = getattr(row, weigh)
-        its = [issues.by_id[one] for one in row.issue_ids if one in issues.by_id]
-        bars.append(_bar(wanted, row, its, weight=weight, before=before, total=total))
-        before += weight
-    return bars
-
-
 def chart_of(speech: Speech, bars: Sequence[Bar], names: Mapping[str, str], wanted: Wanted) -> Chart:
     """The largest as bars, each leading to its rows; what is left as one."""
     shown = [charts.Bar(names.get(bar.value, bar.value), bar.weight, bar.href) for bar in bars[:SHOWN]]
@@ -200,53 +128,6 @@ def chart_of(speech: Speech, bars: Sequence[Bar], names: Mapping[str, str], want
         shown.append(charts.Bar(speech.say(mark("All others")), left, rest=True))
     title = f"{speech.say(BY[wanted.by])}: {speech.say(WEIGHTS[wanted.weight])}"
     return charts.Charts(speech).pareto(title, shown, axis=speech.say(BY[wanted.by]), share=VITAL)
-
-
-def _bar(
-    wanted: Wanted,
-    row: voices.FeedbackWeight,
-    its: Sequence[Standing],
-    *,
-    weight: int,
-    before: int,
-    total: int,
-) -> Bar:
-    open_ones = [one for one in its if one.open]
-    regressed = sum(one.state == "regressed" for one in its)
-    planned = sum(one.with_plan for one in open_ones)
-    return Bar(
-        value=row.value,
-        weight=weight,
-        feedback=row.feedback_count,
-        customers=row.customer_count,
-        share=weight / total,
-        cumulative=(before + weight) / total,
-        vital=before / total < VITAL,
-        issues=len(its),
-        open=len(open_ones),
-        planned=planned,
-        regressed=regressed,
-        standing=_standing(len(open_ones), planned, regressed),
-        href=_rows_of(wanted, row.value),
-    )
-
-
-def _standing(open_ones: int, planned: int, regressed: int) -> str:
-    if regressed:
-        return "regressed"
-    if planned:
-        return "plan"
-    return "no_plan" if open_ones else "none"
-
-
-def _rows_of(wanted: Wanted, value: str) -> str:
-    if wanted.by == "topic":
-        return wanted.scope.inbox(needs_answer=True, topic=value)
-    return f"/issues?{urlencode([('tab', 'all'), ('cause', value or 'none')])}"
-
-
-def _period_pairs(period: Period) -> list[tuple[str, str]]:
-    return [("days", str(period.days))] if period.days else period.pairs
 
 
 async def _lines(bars: Sequence[Bar]) -> AsyncIterator[Sequence[Cell]]:
