@@ -375,3 +375,14 @@ async def test_letters_of_one_fault_stand_together_on_the_first_page(well: Peers
     assert "24 parked behind" in words(page)
     assert 'href="/operations/dead-letters?service=actions&amp;error=ZeroDivisionError"' in page.text
     assert 'href="/operations/dead-letters/actions/ev-z"' in page.text
+
+
+async def test_an_operators_error_page_leads_to_what_broke(well: Peers, come_in: SignIn) -> None:
+    client = await come_in("operator")
+    await well.stop("actions")
+    broken = await client.get(f"/operations/dead-letters/actions/{ID}")
+    assert broken.status_code == 503
+    request_id = broken.headers["x-request-id"]
+    assert f'href="/operations/errors?id={request_id}"' in broken.text
+    found = await client.get("/operations/errors", params={"id": request_id})
+    assert "GET /operations/dead-letters/{service}/{letter_id:path}" in words(found)
