@@ -43,7 +43,10 @@ INTAKE = {
         "Mã ngoài (external_id) này đã được gửi trước đó trên kênh này với nội dung khác.",
     ),
     "erased": ("This was erased for good.", "Nội dung này đã bị xóa vĩnh viễn."),
-    "erase_unsure": ("Tick this first: it cannot be undone.", "Hãy đánh dấu ô này trước: không thể hoàn tác."),
+    "erase_unsure": (
+        "Tick this first: it cannot be undone.",
+        "Hãy đánh dấu ô này trước: không thể hoàn tác.",
+    ),
     "feedback_unknown": ("There is no such feedback.", "Không có góp ý này."),
     "token_unknown": ("This tracking link is not valid.", "Liên kết theo dõi này không hợp lệ."),
     "feedback_withdrawn": ("This feedback was taken back.", "Góp ý này đã được rút lại."),

@@ -219,8 +219,8 @@ def chart_of(speech: Speech, months: Sequence[Month], wanted: Wanted) -> Chart:
     """Median and nine of ten, month by month, in days."""
     lines = [month.line for month in months]
     series = [
-        Series(speech.say(mark("Median")), [line and line.median / _DAY for line in lines]),
-        Series(speech.say(mark("Nine of ten")), [line and line.p90 / _DAY for line in lines]),
+        Series(speech.say(mark("Median")), [line.median / _DAY if line else None for line in lines]),
+        Series(speech.say(mark("Nine of ten")), [line.p90 / _DAY if line else None for line in lines]),
     ]
     return Charts(speech).line(
         speech.say(mark("Days until resolved, by month")),

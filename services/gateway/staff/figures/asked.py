@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime
+from typing import cast
 from urllib.parse import urlencode
 
 from voc.actions.v1 import actions_pb2 as actions
@@ -47,7 +48,8 @@ class Scope:
         if self.product:
             found.products.append(self.product)
         if self.stage:
-            found.journey_stages.append(number_of(type_pb2.JourneyStage.DESCRIPTOR, self.stage) or 0)
+            stage = number_of(type_pb2.JourneyStage.DESCRIPTOR, self.stage) or 0
+            found.journey_stages.append(cast("type_pb2.JourneyStage", stage))
         return found
 
     def inbox(self, *, needs_answer: bool, **more: str) -> str:

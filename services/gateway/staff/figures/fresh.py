@@ -75,7 +75,7 @@ class Fresh:
         if kept is not None and age < limits.usable:
             return kept.answer  # type: ignore[no-any-return]
         # One who gives up must not take the answer from the others who wait.
-        return await asyncio.shield(asking)  # type: ignore[no-any-return]
+        return await asyncio.shield(asking)
 
     def _ask(self, key: Hashable, ask: Callable[[], Awaitable[Any]]) -> asyncio.Task[Any]:
         running = self._asking.get(key)

@@ -18,7 +18,7 @@ from voc.actions.v1.measures_pb2_grpc import MeasureServiceStub as ActionsMeasur
 from voc.classification.v1 import classification_pb2 as labels
 from voc.intake.v1 import catalog_pb2 as catalog
 from voc.intake.v1 import intake_pb2
-from voc.intake.v1 import measures_pb2 as voices
+from voc.intake.v1 import measures_pb2 as weighed
 from voc.intake.v1.measures_pb2_grpc import MeasureServiceStub as IntakeMeasures
 
 from services.gateway.clients import Call
@@ -141,43 +141,48 @@ class Figures:
             Scored(scores.csat(now.csat), scores.csat(before.csat)),
         )
 
-    async def by_topic(self, scope: Scope, caller: Caller) -> voices.WeighFeedbackResponse:
+    async def by_topic(self, scope: Scope, caller: Caller) -> weighed.WeighFeedbackResponse:
         """Feedback that needs an answer, by topic."""
-        return await self._weigh(scope, caller, voices.WeighFeedbackRequest.BY_TOPIC, {})
+        return await self._weigh(scope, caller, weighed.WeighFeedbackRequest.BY_TOPIC, {})
 
-    async def by_cause(self, scope: Scope, caller: Caller) -> voices.WeighFeedbackResponse:
+    async def by_cause(self, scope: Scope, caller: Caller) -> weighed.WeighFeedbackResponse:
         """Feedback that needs an answer and belongs to an issue, by where the issue's cause lies."""
         groups = {one.issue_id: one.cause for one in (await self.issues(caller)).standings if one.cause}
-        return await self._weigh(scope, caller, voices.WeighFeedbackRequest.BY_GROUP, groups)
+        return await self._weigh(scope, caller, weighed.WeighFeedbackRequest.BY_GROUP, groups)
 
     async def topics(self, caller: Caller) -> Sequence[labels.Topic]:
         """The topics that feedback is sorted into."""
         call = self._clients.classification.GetTaxonomy
-        return (await self.ask(call, labels.GetTaxonomyRequest(), caller, _SLOW)).topics
+        found: labels.GetTaxonomyResponse = await self.ask(call, labels.GetTaxonomyRequest(), caller, _SLOW)
+        return found.topics
 
     async def products(self, caller: Caller) -> Sequence[catalog.Product]:
         """What feedback can be about."""
         request = intake_pb2.ListProductsRequest(page_size=500)
-        return (await self.ask(self._clients.intake.ListProducts, request, caller, _SLOW)).products
+        call = self._clients.intake.ListProducts
+        found: intake_pb2.ListProductsResponse = await self.ask(call, request, caller, _SLOW)
+        return found.products
 
     async def voices(self, issues: Sequence[actions.Issue], caller: Caller) -> Sequence[Voice]:
         """What customers of these issues say, one sentence each."""
         key = ("voices", *(issue.issue_id for issue in issues))
         return await self._fresh.get(key, lambda: voices_of(self._clients, issues, caller), _VOICES)
 
-    async def _scores(self, scope: Scope, caller: Caller) -> voices.CountScoresResponse:
+    async def _scores(self, scope: Scope, caller: Caller) -> weighed.CountScoresResponse:
         stub: Any = IntakeMeasures(self._clients.channel("intake"))  # type: ignore[no-untyped-call]
-        request = voices.CountScoresRequest(filter=scope.feedback(needs_answer=False))
-        return await self.ask(stub.CountScores, request, caller)
+        request = weighed.CountScoresRequest(filter=scope.feedback(needs_answer=False))
+        found: weighed.CountScoresResponse = await self.ask(stub.CountScores, request, caller)
+        return found
 
     async def _weigh(
-        self, scope: Scope, caller: Caller, by: int, groups: Mapping[str, str]
-    ) -> voices.WeighFeedbackResponse:
+        self, scope: Scope, caller: Caller, by: weighed.WeighFeedbackRequest.By, groups: Mapping[str, str]
+    ) -> weighed.WeighFeedbackResponse:
         stub: Any = IntakeMeasures(self._clients.channel("intake"))  # type: ignore[no-untyped-call]
-        request = voices.WeighFeedbackRequest(
+        request = weighed.WeighFeedbackRequest(
             filter=scope.feedback(needs_answer=True), by=by, groups=dict(groups)
         )
-        return await self.ask(stub.WeighFeedback, request, caller)
+        found: weighed.WeighFeedbackResponse = await self.ask(stub.WeighFeedback, request, caller)
+        return found
 
     async def ask(
         self, call: Call[Answer], request: Message, caller: Caller, span: Span | None = None

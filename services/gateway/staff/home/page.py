@@ -105,7 +105,9 @@ class HomePage:
 
     async def _issues(self, chosen: actions.IssueFilter, caller: Caller) -> Sequence[actions.Issue]:
         request = actions.ListIssuesRequest(filter=chosen, page_size=MOST)
-        return (await self._figures.ask(self._clients.actions.ListIssues, request, caller)).issues
+        call = self._clients.actions.ListIssues
+        found: actions.ListIssuesResponse = await self._figures.ask(call, request, caller)
+        return found.issues
 
 
 def _in_state(state: Any) -> reviews.ListReviewsRequest:

@@ -112,7 +112,7 @@ def _card(
     first = items[0]
     plan = known.plans.get(first.plan_id) if first.plan_id else None
     taken = tuple(one for one in known.decisions if first.plan_id and one.plan_id == first.plan_id)
-    changes = next((item.changes for item in items if item.changes), {})
+    changes: Mapping[str, str] = next((item.changes for item in items if item.changes), {})
     return Card(
         anchor=first.plan_id or first.issue_id,
         items=tuple(items),

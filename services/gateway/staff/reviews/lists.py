@@ -69,7 +69,11 @@ class ReviewLists:
         """Schedule a session."""
         if request.method == "GET":
             day = (self._now() + timedelta(days=7)).astimezone(self._desk.gateway.settings.tz).date()
-            values = {"day": day.isoformat(), "day_clock": "09:00", "chair": visitor.person_id}
+            values: Mapping[str, str] = {
+                "day": day.isoformat(),
+                "day_clock": "09:00",
+                "chair": visitor.person_id,
+            }
             return await self._form(request, visitor, values, (), None)
         values, members = await self._typed(request, visitor)
         try:

@@ -53,7 +53,8 @@ async def one(clients: Clients, review_id: str, caller: Caller) -> reviews.Revie
     Raises:
         Problem: there is none, or review is away.
     """
-    found = await clients.ask(clients.review.GetReview, reviews.GetReviewRequest(id=review_id), caller)
+    call = clients.review.GetReview
+    found: reviews.GetReviewResponse = await clients.ask(call, reviews.GetReviewRequest(id=review_id), caller)
     return found.review
 
 
@@ -84,14 +85,16 @@ async def everything(clients: Clients, review_id: str, caller: Caller) -> Looked
 async def _plans(clients: Clients, ids: Sequence[str], caller: Caller) -> Sequence[pb.Plan]:
     if not ids:
         return ()
-    found = await clients.ask(clients.actions.BatchGetPlans, pb.BatchGetPlansRequest(plan_ids=ids), caller)
+    request = pb.BatchGetPlansRequest(plan_ids=ids)
+    found: pb.BatchGetPlansResponse = await clients.ask(clients.actions.BatchGetPlans, request, caller)
     return found.plans
 
 
 async def _issues(clients: Clients, ids: Sequence[str], caller: Caller) -> Sequence[pb.Issue]:
     if not ids:
         return ()
-    found = await clients.ask(clients.actions.BatchGetIssues, pb.BatchGetIssuesRequest(issue_ids=ids), caller)
+    request = pb.BatchGetIssuesRequest(issue_ids=ids)
+    found: pb.BatchGetIssuesResponse = await clients.ask(clients.actions.BatchGetIssues, request, caller)
     return found.issues
 
 
