@@ -6,9 +6,9 @@ from starlette.routing import BaseRoute
 
 from services.gateway.staff.desk import Desk
 from services.gateway.staff.inbox.known import Known
+from services.gateway.staff.quality.candidates import ModelsPage
 from services.gateway.staff.quality.checks import ChecksPage
 from services.gateway.staff.quality.model import ModelPage
-from services.gateway.staff.quality.models import ModelsPage
 from services.gateway.staff.quality.overview import QualityPage
 from services.gateway.staff.quality.unsure import UnsurePage
 

@@ -26,16 +26,20 @@ from tests.unit.gateway.answering import NotNow, NotThere, Peers
 
 TOPIC = "voc.intake.feedback.v1"
 ID = "ev-06h0nw5y5bsy9ad07mxm8e01"
-NOW = datetime.now(UTC).replace(microsecond=0)
 SignIn = Callable[..., Any]
+
+
+def now() -> datetime:
+    """The page says how long ago things were by the real clock, which goes on while tests run."""
+    return datetime.now(UTC).replace(microsecond=0)
 
 
 def condition(service: str, **more: Any) -> pb.GetConditionResponse:
     """A service that is well, but for `more`."""
     said = pb.Condition(service=service, replica=f"host-1-{service[:4]}0001", version="0.1.0")
     said.state = more.pop("state", pb.Condition.STATE_READY)
-    said.start_time.FromDatetime(NOW - timedelta(hours=3))
-    said.answer_time.FromDatetime(NOW)
+    said.start_time.FromDatetime(now() - timedelta(hours=3))
+    said.answer_time.FromDatetime(now())
     said.ground.documents, said.ground.documents_place = "mongodb", "db.example:27017"
     said.lag, said.dead_letters = more.pop("lag", 0), more.pop("dead_letters", 0)
     said.outbox.documents = more.pop("outbox", 0)
@@ -62,7 +66,7 @@ def letter(id_: str = ID, service: str = "actions", **more: Any) -> pb.DeadLette
             **more,
         }
     )
-    made.first_time.FromDatetime(NOW - timedelta(hours=2))
+    made.first_time.FromDatetime(now() - timedelta(hours=2))
     return made
 
 
@@ -100,7 +104,7 @@ async def come_in(app: Any, documents: Documents) -> AsyncIterator[SignIn]:
                 name="Hân",
                 roles=frozenset(roles),
                 state=PersonState.ACTIVE,
-                create_time=NOW,
+                create_time=now(),
                 language=language,
             )
         )
@@ -142,10 +146,10 @@ async def test_when_everything_is_well_it_says_so(well: Peers, come_in: SignIn) 
 
 async def test_the_worst_stands_on_top_with_what_to_do(well: Peers, come_in: SignIn) -> None:
     well.actions.answers["GetCondition"] = condition(
-        "actions", dead_letters=1, oldest_dead_letter_time=NOW - timedelta(hours=2)
+        "actions", dead_letters=1, oldest_dead_letter_time=now() - timedelta(hours=2)
     )
     well.classification.answers["GetCondition"] = condition(
-        "classification", lag=1203, oldest_waiting_time=NOW - timedelta(minutes=12)
+        "classification", lag=1203, oldest_waiting_time=now() - timedelta(minutes=12)
     )
     well.review.answers["GetCondition"] = condition("review", stopped_partitions=2)
     page = await (await come_in("operator")).get("/operations")
@@ -212,7 +216,7 @@ async def test_one_letter_says_what_is_known_and_no_word_of_a_customer(well: Pee
     seen = pb.GetDeadLetterResponse(dead_letter=letter(), size=120, parked_ids=["ev-8", "ev-9"])
     seen.content.add(name="text", value="(48 characters)")
     decided = seen.decisions.add(kind=pb.Decision.KIND_REPLAYED, decided_by="pe-operator", reason="to see")
-    decided.time.FromDatetime(NOW - timedelta(minutes=5))
+    decided.time.FromDatetime(now() - timedelta(minutes=5))
     well.actions.answers["GetDeadLetter"] = seen
     page = await (await come_in("operator")).get(f"/operations/dead-letters/actions/{ID}")
     text = words(page)
@@ -309,7 +313,7 @@ async def test_every_replica_is_asked_for_its_errors(well: Peers, come_in: SignI
         replica = next(turn)
         found = pb.ListRecentErrorsResponse(replica=f"replica-{replica}")
         error = found.errors.add(doing="timer recount", error=f"Error{replica.upper()}")
-        error.time.FromDatetime(NOW)
+        error.time.FromDatetime(now())
         return found
 
     well.review.answers["ListRecentErrors"] = answer
@@ -327,7 +331,7 @@ async def test_sections_show_in_both_languages_whoever_is_away(
     consumer.partitions.add(number=4, state=pb.Partition.STATE_WAITING, error="Busy")
     well.actions.answers["ListConsumers"] = pb.ListConsumersResponse(consumers=[consumer], replica="r-1")
     timer = pb.Timer(name="recount", every_seconds=5, error="ValueError", holder="r-1")
-    timer.begin_time.FromDatetime(NOW)
+    timer.begin_time.FromDatetime(now())
     well.actions.answers["ListTimers"] = pb.ListTimersResponse(timers=[timer], replica="r-1")
     client = await come_in("admin", language=language)
     for _ in range(2):
@@ -342,7 +346,7 @@ async def test_an_error_is_followed_along_its_trace(well: Peers, come_in: SignIn
     second = pb.RecentError(doing="voc.actions.plan.v1.approved", error="KeyError", event_id="ev-1")
     for one in (first, second):
         one.trace_id = "ab" * 16
-        one.time.FromDatetime(NOW)
+        one.time.FromDatetime(now())
     well.actions.answers["ListRecentErrors"] = lambda asked: pb.ListRecentErrorsResponse(
         replica="a-1", errors=[first] if asked.id in ("rq-1", first.trace_id) else []
     )
