@@ -5,12 +5,12 @@ Order: what came back, what is late, what waits for a decision, what nobody plan
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime
 from enum import StrEnum
 
-from services.review.domain.candidate import Candidate
+from services.review.domain.candidate import Candidate, PlanState
 from services.review.domain.issue import Issue
 
 MOST_UNPLANNED = 5
@@ -54,12 +54,14 @@ class Findings:
         active: approved plans.
         waiting: submitted plans without a final decision.
         unplanned: unsolved issues without an approved or submitted plan, the largest first.
+        plans: the plan that somebody works on, by issue; a draft or a returned one, too.
     """
 
     regressed: Sequence[Issue] = ()
     active: Sequence[Candidate] = ()
     waiting: Sequence[Candidate] = ()
     unplanned: Sequence[Issue] = ()
+    plans: Mapping[str, Candidate] = field(default_factory=dict)
 
 
 def build(found: Findings, now: datetime) -> tuple[AgendaItem, ...]:
@@ -68,10 +70,13 @@ def build(found: Findings, now: datetime) -> tuple[AgendaItem, ...]:
     unplanned = [issue for issue in found.unplanned if issue.id not in came_back]
     late = sorted((plan for plan in found.active if plan.late(now)), key=lambda plan: -_days_late(plan, now))
     return (
-        *(_regressed(issue) for issue in found.regressed),
+        *(_regressed(issue, found.plans.get(issue.id)) for issue in found.regressed),
         *(_overdue(plan, now) for plan in late),
         *(_waiting(plan, now) for plan in found.waiting),
-        *(_no_plan(issue, rank) for rank, issue in enumerate(unplanned[:MOST_UNPLANNED], start=1)),
+        *(
+            _no_plan(issue, rank, found.plans.get(issue.id))
+            for rank, issue in enumerate(unplanned[:MOST_UNPLANNED], start=1)
+        ),
     )
 
 
@@ -81,7 +86,7 @@ def extended(agenda: Sequence[AgendaItem], built: Sequence[AgendaItem]) -> tuple
     return (*agenda, *(item for item in built if item.id not in known))
 
 
-def _regressed(issue: Issue) -> AgendaItem:
+def _regressed(issue: Issue, plan: Candidate | None) -> AgendaItem:
     times = "once" if issue.regression_count == 1 else f"{issue.regression_count} times"
     return AgendaItem(
         rule=Rule.REGRESSED,
@@ -92,6 +97,7 @@ def _regressed(issue: Issue) -> AgendaItem:
         facts={
             "regression_count": str(issue.regression_count),
             "customer_count": str(issue.customer_count),
+            **_worked_on(plan),
         },
     )
 
@@ -101,6 +107,8 @@ def _overdue(plan: Candidate, now: datetime) -> AgendaItem:
     said = []
     if days:
         said.append(f"the plan is {_counted(days, 'day')} late")
+    if plan.all_done:
+        said.append("all of its actions are done, and nobody has said that it is fixed")
     if actions:
         said.append(f"{_counted(actions, 'action')} past the date")
     sentence = " and ".join(said) or "its date passed today"
@@ -112,7 +120,11 @@ def _overdue(plan: Candidate, now: datetime) -> AgendaItem:
         title=plan.facts.title,
         owner=plan.facts.owner,
         why=f"{sentence[0].upper()}{sentence[1:]}.",
-        facts={"days_late": str(days), "overdue_actions": str(actions)},
+        facts={
+            "days_late": str(days),
+            "overdue_actions": str(actions),
+            **({"all_done": "true"} if plan.all_done else {}),
+        },
     )
 
 
@@ -130,20 +142,32 @@ def _waiting(plan: Candidate, now: datetime) -> AgendaItem:
     )
 
 
-def _no_plan(issue: Issue, rank: int) -> AgendaItem:
+def _no_plan(issue: Issue, rank: int, plan: Candidate | None) -> AgendaItem:
     told = f"{_customers(issue.customer_count)} in {_counted(issue.case_count, 'case')}"
     return AgendaItem(
         rule=Rule.NO_PLAN,
         issue_id=issue.id,
         title=issue.title,
         owner=issue.owner,
-        why=f"Nobody has a plan for it, and {told} told us: number {rank} of those.",
+        why=f"{_standing(plan)}, and {told} told us: number {rank} of those.",
         facts={
             "rank": str(rank),
             "customer_count": str(issue.customer_count),
             "case_count": str(issue.case_count),
+            **_worked_on(plan),
         },
     )
+
+
+def _standing(plan: Candidate | None) -> str:
+    if plan is None:
+        return "Nobody has a plan for it"
+    returned = plan.facts.state is PlanState.RETURNED
+    return "Its plan was returned" if returned else "Its plan is not submitted"
+
+
+def _worked_on(plan: Candidate | None) -> dict[str, str]:
+    return {"plan_id": plan.plan_id, "plan_state": plan.facts.state.value} if plan else {}
 
 
 def _days_late(plan: Candidate, now: datetime) -> int:

@@ -77,6 +77,11 @@ class Candidate:
         """Id of the plan."""
         return self.facts.plan_id
 
+    @property
+    def all_done(self) -> bool:
+        """True when every action is done, so that only saying that it is fixed is left."""
+        return 0 < self.facts.action_count == self.facts.done_count
+
     def stands(self, version: int, *states: PlanState) -> bool:
         """True when this submitted version is the current one and in one of these states."""
         return self.facts.submitted_version == version and self.facts.state in states

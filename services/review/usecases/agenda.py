@@ -5,10 +5,11 @@ from __future__ import annotations
 from services.review.domain import agenda as rules
 from services.review.domain.agenda import Findings
 from services.review.domain.candidate import Candidate, PlanState
-from services.review.domain.issue import Issue, covered
+from services.review.domain.issue import Issue, covered, effective
 from services.review.domain.portfolio import Portfolio
 from services.review.store import Store
 
+_BEGUN = (PlanState.RETURNED, PlanState.DRAFT)
 _PAGES = 20
 """Pages of issues looked through for those without a plan: more than any portfolio covers."""
 
@@ -18,11 +19,18 @@ async def find_items(*, store: Store) -> Findings:
     portfolio = (await store.portfolio.load()).thing
     active = await store.candidates.in_state(PlanState.APPROVED)
     submitted = await store.candidates.in_state(PlanState.SUBMITTED)
+    begun = [plan for state in _BEGUN for plan in await store.candidates.in_state(state)]
+    merges = await store.issues.merges(sorted(_issues([*active, *submitted, *begun])))
     return Findings(
         regressed=await store.issues.regressed(),
         active=active,
         waiting=waiting(submitted, portfolio),
-        unplanned=await _unplanned(store, [*active, *submitted]),
+        unplanned=await _unplanned(store, covered(_issues([*active, *submitted]), merges)),
+        plans={
+            effective(plan.facts.issue_id, merges): plan
+            for plan in (*begun, *submitted, *active)
+            if plan.facts.issue_id
+        },
     )
 
 
@@ -35,10 +43,12 @@ def _is_decided(plan: Candidate, portfolio: Portfolio) -> bool:
     return portfolio.waits_for_plan(plan.plan_id, plan.facts.submitted_version) is not None
 
 
-async def _unplanned(store: Store, plans: list[Candidate]) -> list[Issue]:
-    """The largest unsolved issues that none of these plans is for."""
-    planned = {plan.facts.issue_id for plan in plans if plan.facts.issue_id}
-    planned_for = covered(planned, await store.issues.merges(sorted(planned)))
+def _issues(plans: list[Candidate]) -> set[str]:
+    return {plan.facts.issue_id for plan in plans if plan.facts.issue_id}
+
+
+async def _unplanned(store: Store, planned_for: frozenset[str]) -> list[Issue]:
+    """The largest unsolved issues but these."""
     found: list[Issue] = []
     after = ""
     for _ in range(_PAGES):

@@ -70,3 +70,31 @@ def test_a_plan_for_a_merged_issue_covers_the_one_it_was_merged_into() -> None:
 
 def test_a_circle_of_merges_ends() -> None:
     assert effective("is-1", {"is-1": "is-2", "is-2": "is-1"}) == "is-2"
+
+
+def test_a_plan_that_somebody_works_on_is_named_instead_of_nobody() -> None:
+    found = Findings(
+        regressed=[issue("is-0", IssueState.REGRESSED, regression_count=1)],
+        unplanned=[issue("is-1"), issue("is-2"), issue("is-3")],
+        plans={
+            "is-0": candidate("pl-0", PlanState.SUBMITTED),
+            "is-1": candidate("pl-1", PlanState.DRAFT),
+            "is-2": candidate("pl-2", PlanState.RETURNED),
+        },
+    )
+    agenda = build(found, NOW)
+    assert [item.facts.get("plan_id") for item in agenda] == ["pl-0", "pl-1", "pl-2", None]
+    assert [item.why.split(",")[0] for item in agenda[1:]] == [
+        "Its plan is not submitted",
+        "Its plan was returned",
+        "Nobody has a plan for it",
+    ]
+
+
+def test_a_late_plan_whose_actions_are_done_says_what_is_left() -> None:
+    late = candidate("pl-1", PlanState.APPROVED, due_time=NOW - 2 * DAY, action_count=3, done_count=3)
+    (item,) = build(Findings(active=[late]), NOW)
+    assert item.why == (
+        "The plan is 2 days late and all of its actions are done, and nobody has said that it is fixed."
+    )
+    assert item.facts["all_done"] == "true"

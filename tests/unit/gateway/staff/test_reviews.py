@@ -173,7 +173,7 @@ async def test_a_card_says_status_overview_steps_and_ask(leader: Browser, peers:
     assert "Overview Two more vans." in said and "What it asks for Money for vans." in said
     assert said.index("Sooner Person member, 20 July 2026 ■ late") < said.index("Later")
     assert "Done" not in said
-    assert "number 1 of those without a plan" in words(page.text)
+    assert "number 1 of those that nothing is under way for" in words(page.text)
     for verdict in ("approve", "return", "stop", "escalate", "ask"):
         assert f'name="verdict" value="{verdict}"' in page.text
 
