@@ -10,18 +10,17 @@ import typer
 from rich.table import Table
 
 from services.commands import ground
+from services.gateway.accounts import changing, inviting, store
 from services.gateway.accounts import person as persons
-from services.gateway.accounts import signing_in, store
+from services.gateway.accounts.changing import Change, PersonUnknown
 from services.gateway.accounts.domain import ROLES
 from services.gateway.accounts.people import People
 from services.gateway.accounts.person import Person, PersonRefused
-from services.gateway.accounts.signing_in import PersonUnknown
 from services.mesh import config
 from services.mesh.clock import utc_now
 from services.mesh.config import Settings
 
 Answer = TypeVar("Answer")
-Change = Callable[[Person], Person]
 
 app = typer.Typer(no_args_is_help=True, help="People: who may sign in, and what they may do.")
 
@@ -64,7 +63,7 @@ def invite(
 ) -> None:
     """Invite somebody. The link works once, for seven days, and is shown once."""
     person, text = _with_people(
-        lambda people: signing_in.invite_person(
+        lambda people: inviting.invite_person(
             people=people,
             email=email,
             name=name or email.partition("@")[0],
@@ -81,7 +80,7 @@ def reset(email: Email, as_json: AsJson = False) -> None:
 
     async def made(people: People) -> tuple[Person, str]:
         person = await _by_email(people, email)
-        return await signing_in.new_invitation(people=people, person_id=person.id, now=utc_now())
+        return await inviting.new_invitation(people=people, person_id=person.id, now=utc_now())
 
     _say_link(*_with_people(made), as_json)
 
@@ -108,7 +107,7 @@ def roles(email: Email, role: Roles = None, as_json: AsJson = False) -> None:
 def _changed(email: str, how: Change) -> Person:
     async def change(people: People) -> Person:
         person = await _by_email(people, email)
-        return await signing_in.change(people=people, person_id=person.id, how=how)
+        return await changing.change(people=people, person_id=person.id, how=how)
 
     return _with_people(change)
 

@@ -52,6 +52,7 @@ def build(mesh: Mesh) -> Service:
         timers=(
             Timer(WORK, timedelta(seconds=2), job.work),
             Timer(SWEEP, timedelta(hours=1), job.sweep),
+            Timer("sessions", timedelta(hours=1), gateway.recognition.sweep),
         ),
         collectors=[app.state.registry],
         web=app,

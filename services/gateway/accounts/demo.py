@@ -7,9 +7,10 @@ from datetime import datetime
 
 from starlette.requests import Request
 
+from services.gateway.accounts.inviting import new_invitation
 from services.gateway.accounts.people import People
 from services.gateway.accounts.person import Person
-from services.gateway.accounts.signing_in import ensure_person, new_invitation
+from services.gateway.accounts.signing_in import ensure_person
 from services.mesh.config import Settings
 
 _LOCAL = ("127.0.0.1", "localhost", "::1")

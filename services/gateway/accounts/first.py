@@ -4,9 +4,9 @@ from __future__ import annotations
 
 from datetime import datetime
 
+from services.gateway.accounts.inviting import link_text
 from services.gateway.accounts.people import People
 from services.gateway.accounts.person import Person, PersonState, reinvite
-from services.gateway.accounts.signing_in import link_text
 from services.mesh.documents.settle import settled
 
 FIRST = "first"

@@ -83,6 +83,12 @@ class Recognition:
             self._staff = (self._process_clock() + FRESH_SECONDS, known)
         return known
 
+    async def sweep(self) -> None:
+        """Let go of sessions that are over: nobody used them for so long that they let nobody in."""
+        gone = await self.sessions.expire(self.now() - min(self._idle, self._absolute))
+        if gone:
+            log.info("sessions that are over were removed", sessions=gone)
+
     def forget(self) -> None:
         """Look into the store again: somebody changed something here just now."""
         self._seen.clear()

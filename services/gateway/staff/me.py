@@ -8,8 +8,9 @@ from starlette.requests import Request
 from starlette.responses import Response
 from starlette.routing import BaseRoute, Route
 
+from services.gateway.accounts.changing import change, change_password
 from services.gateway.accounts.person import PersonRefused, renamed, signed_out_everywhere
-from services.gateway.accounts.signing_in import SignInWaits, change, change_password
+from services.gateway.accounts.signing_in import SignInWaits
 from services.gateway.pages import reader
 from services.gateway.problems import FieldError, Problem
 from services.gateway.staff.desk import Desk

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from typing import Any
 
 from starlette.requests import Request
@@ -10,9 +10,10 @@ from starlette.responses import Response
 from starlette.routing import BaseRoute, Route
 
 from services.gateway.accounts import person as persons
+from services.gateway.accounts.changing import Change, PersonUnknown, change
 from services.gateway.accounts.domain import ROLES
+from services.gateway.accounts.inviting import invite_person, new_invitation
 from services.gateway.accounts.person import Person, PersonRefused
-from services.gateway.accounts.signing_in import PersonUnknown, change, invite_person, new_invitation
 from services.gateway.pages.speech import mark
 from services.gateway.problems import FieldError, Problem
 from services.gateway.staff.desk import Desk
@@ -20,7 +21,6 @@ from services.gateway.staff.toast import Undo
 from services.gateway.staff.visitor import Visitor
 
 _PATH = "/settings/people"
-Change = Callable[[Person], Person]
 
 _ACTS: Mapping[str, tuple[Change, str, str]] = {
     "disable": (persons.disabled, mark("{name} cannot come in any more."), "enable"),

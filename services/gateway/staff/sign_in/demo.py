@@ -7,7 +7,7 @@ from starlette.responses import Response
 from starlette.routing import BaseRoute, Route
 
 from services.gateway.accounts.demo import DEMO, ensure, offered, runs
-from services.gateway.accounts.signing_in import InvitationOver, use_link
+from services.gateway.accounts.inviting import InvitationOver, use_link
 from services.gateway.pages import reader
 from services.gateway.problems import Problem
 from services.gateway.staff.desk import Desk

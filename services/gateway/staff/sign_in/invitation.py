@@ -9,8 +9,8 @@ from starlette.responses import Response
 from starlette.routing import BaseRoute, Route
 
 from services.gateway.accounts.first import FIRST
+from services.gateway.accounts.inviting import InvitationOver, accept_invitation, invited
 from services.gateway.accounts.person import Person, PersonRefused
-from services.gateway.accounts.signing_in import InvitationOver, accept_invitation, invited
 from services.gateway.limits import Limit
 from services.gateway.pages import reader
 from services.gateway.problems import FieldError, Problem

@@ -10,9 +10,9 @@ from pathlib import Path
 import httpx
 import pytest
 
+from services.gateway.accounts.inviting import accept_invitation, invite_person
 from services.gateway.accounts.people import People
 from services.gateway.accounts.person import Person
-from services.gateway.accounts.signing_in import accept_invitation, invite_person
 from services.gateway.main import build_app
 from services.mesh.clock import utc_now
 from services.mesh.config import Settings

@@ -6,9 +6,10 @@ from datetime import timedelta
 
 import pytest
 
+from services.gateway.accounts.changing import change
+from services.gateway.accounts.inviting import invite_person, new_invitation
 from services.gateway.accounts.person import disabled, with_roles
 from services.gateway.accounts.session import id_of
-from services.gateway.accounts.signing_in import change, invite_person, new_invitation
 from services.mesh.clock import utc_now
 from tests.unit.gateway.accounts.conftest import PASSWORD, Site, sign_in, token
 
