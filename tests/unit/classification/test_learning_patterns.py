@@ -109,7 +109,16 @@ def test_a_gist_holds_numbers_and_no_words(hearing: Hearing) -> None:
         ("tôi là Nguyễn Văn Bình, máy bị lỗi màn hình", "Máy bị lỗi màn hình"),
         ("gọi 0912345678 hoặc mail a@b.vn, pin tụt nhanh lắm", "Pin tụt nhanh lắm"),
         ("xyzzy", "Feedback without words"),
-        ("router wifi xyzzy", "Network and connection: wifi"),
+        ("router wifi xyzzy", "Network and connection: router wifi"),
+        (
+            "my zorbulator arrived two hours after the qwyx I booked",
+            "My … arrived two hours after the … I booked",
+        ),
+        (
+            "the evening delivery was late again, my zork arrived after the qwyx",
+            "The evening delivery was late again",
+        ),
+        ("xyzzy the parcel is lost xyzzy", "The parcel is lost"),
     ],
 )
 def test_a_title_is_made_of_listed_words_and_names_nobody(hearing: Hearing, text: str, title: str) -> None:
