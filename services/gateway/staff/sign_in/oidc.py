@@ -8,15 +8,18 @@ from starlette.responses import RedirectResponse, Response
 from starlette.routing import BaseRoute, Route
 
 from services.gateway.accounts.signing_in import come_in_by_email
+from services.gateway.limits import Limit
 from services.gateway.problems import Problem
 from services.gateway.staff.again import local
 from services.gateway.staff.desk import Desk
 from services.gateway.staff.sign_in.entering import Entering
 from services.gateway.staff.sign_in.provider import Provider, ProviderRefused, new_way, way_of
+from services.gateway.who import address_of
 
 _PATH = "/sign-in/oidc"
 _WAY, _NEXT = "voc_oidc", "voc_oidc_next"
 _SECONDS = 600
+_TRIES, _TRIES_SECONDS = 60, 600.0
 
 log = structlog.get_logger(__name__)
 
@@ -28,6 +31,7 @@ class OidcPage:
         self._desk, self._entering = desk, entering
         settings = desk.gateway.settings
         self.provider = Provider(settings.oidc_issuer, settings.oidc_client_id, settings.oidc_client_secret)
+        self._tries = Limit(_TRIES, _TRIES_SECONDS)
         self._back = f"{settings.public_url}{_PATH}/callback"
 
     def routes(self) -> list[BaseRoute]:
@@ -39,6 +43,7 @@ class OidcPage:
 
     async def go(self, request: Request) -> Response:
         """To the provider."""
+        self._tries.take(address_of(request))
         way = new_way()
         try:
             response = RedirectResponse(await self.provider.begin(way, self._back), 303)
@@ -50,6 +55,7 @@ class OidcPage:
 
     async def back(self, request: Request) -> Response:
         """From the provider: only the browser that went is let in (state), once (the cookie goes)."""
+        self._tries.take(address_of(request))
         way = way_of(request.cookies.get(_WAY, ""))
         query = request.query_params
         try:

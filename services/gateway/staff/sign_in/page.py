@@ -11,7 +11,8 @@ from starlette.routing import BaseRoute, Route
 from services.gateway.accounts.demo import DEMO, offered
 from services.gateway.accounts.person import Person
 from services.gateway.accounts.signing_in import SignInRefused, SignInWaits, sign_in
-from services.gateway.limits import Limit, too_many
+from services.gateway.accounts.slowing import Slowing
+from services.gateway.limits import too_many
 from services.gateway.pages import reader
 from services.gateway.staff.again import KEPT, TARGET, NotSignedIn, Pairs, carried, local, unpacked
 from services.gateway.staff.desk import Desk
@@ -20,8 +21,6 @@ from services.gateway.staff.sign_in.entering import Entering
 from services.gateway.staff.visitor import Visitor
 from services.gateway.who import address_of
 
-_WRONG, _WRONG_SECONDS = 20, 600.0
-
 
 class SignInPage:
     """The page itself, and where everybody lands who is not signed in."""
@@ -29,7 +28,7 @@ class SignInPage:
     def __init__(self, desk: Desk, entering: Entering) -> None:
         self._desk, self._entering = desk, entering
         self._gateway = desk.gateway
-        self._wrong = Limit(_WRONG, _WRONG_SECONDS)
+        self._slowing = Slowing()
 
     def routes(self) -> list[BaseRoute]:
         """Where people come in and go out."""
@@ -53,12 +52,13 @@ class SignInPage:
         kept = [(name, value) for name, value in pairs if name.startswith(KEPT)]
         email, to, target = typed.get("email", ""), typed.get("next", ""), typed.get(TARGET, "")
         address = address_of(request)
-        if wait := self._wrong.wait(address):
+        if wait := self._slowing.wait(address):
             raise too_many(wait)
+        self._slowing.begin(address)
         person = await self._looked(email, typed.get("password", ""))
         if person is None:
-            self._wrong.take(address)
             return self._page(request, to=to, target=target, kept=kept, email=email, wrong=True)
+        self._slowing.right(address)
         return await self._entering.enter(request, person, to=to, target=target, typed=unpacked(kept))
 
     async def leave(self, request: Request, visitor: Visitor) -> Response:

@@ -2,10 +2,15 @@
 
 from __future__ import annotations
 
+import asyncio
 from datetime import timedelta
 
 import pytest
 
+from services.gateway.accounts import passwords
+from services.gateway.accounts.inviting import invite_person
+from services.gateway.accounts.slowing import FREE
+from services.mesh.clock import utc_now
 from tests.unit.gateway.accounts.conftest import PASSWORD, Site, sign_in, token
 
 
@@ -48,8 +53,48 @@ async def test_wrong_ones_make_wait_and_waiting_ends(site: Site) -> None:
 
 async def test_an_address_that_guesses_much_waits(site: Site) -> None:
     """6.3.1: many accounts tried from one address."""
-    codes = [(await sign_in(site.browser(), f"nobody{number}", "x")).status_code for number in range(21)]
-    assert codes == [401] * 20 + [429]
+    await site.person("an", "member")
+    codes = [
+        (await sign_in(site.browser(), f"nobody{number}", "x")).status_code for number in range(FREE + 1)
+    ]
+    assert codes == [401] * (FREE + 1)
+    waits = await sign_in(site.browser(), "an")
+    assert (waits.status_code, waits.headers["retry-after"]) == (429, "2")
+
+
+async def test_guesses_at_once_are_counted_as_they_begin(site: Site) -> None:
+    """6.3.1: twenty at the same moment are not looked at together."""
+    tries = (sign_in(site.browser(), f"nobody{number}", "x") for number in range(2 * FREE))
+    codes = sorted([answer.status_code for answer in await asyncio.gather(*tries)])
+    assert codes == [401] * (FREE + 1) + [429] * (FREE - 1)
+
+
+async def test_right_ones_cost_an_address_nothing(site: Site) -> None:
+    await site.person("an", "member")
+    for _ in range(FREE + 3):
+        assert (await sign_in(site.browser(), "an")).status_code == 303
+    assert (await sign_in(site.browser(), "an", "wrong")).status_code == 401
+
+
+async def test_an_unknown_address_costs_the_same_work(site: Site, monkeypatch: pytest.MonkeyPatch) -> None:
+    """6.3.8: a password is hashed whether there is such an account, one without a password, or none."""
+    await site.person("an", "member")
+    await invite_person(
+        people=site.people, email="bo@example.com", name="Bo", roles=frozenset({"member"}), now=utc_now()
+    )
+    verified: list[str] = []
+    hasher = passwords._hasher()
+
+    class Counting:
+        def verify(self, kept: str, password: str) -> bool:
+            verified.append(kept)
+            return hasher.verify(kept, password)
+
+    monkeypatch.setattr(passwords, "_hasher", Counting)
+    for name in ("an", "bo", "nobody"):
+        assert (await sign_in(site.browser(), name, "not the password")).status_code == 401
+    assert len(verified) == 3
+    assert len({kept.rpartition("$")[0].rpartition("$")[0] for kept in verified}) == 1
 
 
 async def test_the_session_before_is_over(site: Site) -> None:
