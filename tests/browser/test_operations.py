@@ -13,7 +13,7 @@ import pytest
 from playwright.async_api import Browser, Page, expect
 
 from services.classification.usecases import understand
-from services.gateway.accounts import signing_in
+from services.gateway.accounts import inviting
 from services.gateway.accounts.people import People
 from services.mesh.log import envelope
 from services.mesh.log.open import open_log
@@ -34,10 +34,10 @@ async def world(tmp_path: Path) -> AsyncIterator[World]:
     """The whole mesh, and somebody who looks after it."""
     async with running(settings_of(tmp_path / "home")) as world:
         people, now = People(world.units["gateway"].documents), datetime.now(UTC)
-        _, link = await signing_in.invite_person(
+        _, link = await inviting.invite_person(
             people=people, email=EMAIL, name="Lê Văn An", roles=frozenset({"operator"}), now=now
         )
-        await signing_in.accept_invitation(people=people, text=link, password=PASSWORD, now=now)
+        await inviting.accept_invitation(people=people, text=link, password=PASSWORD, now=now)
         yield world
 
 

@@ -48,7 +48,6 @@ PLACES: Mapping[str, tuple[str, ...]] = {
         "/settings/forms/default",
         "/settings/loop",
         "/settings/privacy",
-        "/settings/taxonomy",
         "/quality/models",
         "/design",
     ),

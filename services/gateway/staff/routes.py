@@ -7,6 +7,7 @@ from typing import Protocol
 from starlette.routing import BaseRoute
 
 from services.gateway.pages.render import Pages
+from services.gateway.staff.design import DesignPage
 from services.gateway.staff.desk import Desk
 from services.gateway.staff.importing.pages import ImportPages
 from services.gateway.staff.inbox.pages import InboxPages
@@ -63,4 +64,5 @@ def staff_pages(desk: Desk) -> list[StaffPage]:
         SettingsPages(desk),
         QualityPages(desk),
         ImportPages(desk),
+        DesignPage(desk),
     ]

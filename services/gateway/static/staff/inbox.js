@@ -260,6 +260,7 @@ const context = {
   words: inbox?.dataset,
   csrf,
   put,
+  refresh,
   again: (ids) => (ids.includes(opened) && !typing() ? open(opened, { focus: false }) : null),
 };
 

@@ -15,7 +15,7 @@ async function send(page, ids, said) {
     const mark = page.row(id)?.querySelector("[data-pick]")?.value;
     if (mark) body.append("mark", mark);
   }
-  const told = await post(page, body);
+  const told = await post(page, ids, body);
   for (const id of ids) page.row(id)?.classList.remove("is-pending");
   if (!told) return;
   page.put(told.rows);
@@ -26,7 +26,7 @@ async function send(page, ids, said) {
 function undo(page, ids, fields) {
   for (const id of ids) page.row(id)?.classList.add("is-pending");
   turn = turn.then(async () => {
-    const told = await post(page, new URLSearchParams({ ...fields, _csrf: page.csrf() }));
+    const told = await post(page, ids, new URLSearchParams({ ...fields, _csrf: page.csrf() }));
     for (const id of ids) page.row(id)?.classList.remove("is-pending");
     if (!told) return;
     page.put(told.rows);
@@ -36,8 +36,8 @@ function undo(page, ids, fields) {
   return turn;
 }
 
-// The answer; null where nothing was done, which was said by then.
-async function post(page, body) {
+// The answer; null where nothing was done, which was said by then, and lines show what they are now.
+async function post(page, ids, body) {
   let answer;
   let told;
   try {
@@ -52,7 +52,7 @@ async function post(page, body) {
     return null;
   }
   if (answer.ok) return told;
-  if (told.rows) page.put(told.rows);
   page.toast(told.errors?.[0]?.message ?? told.detail ?? page.words.lost);
+  await page.refresh(ids);
   return null;
 }

@@ -35,8 +35,16 @@ function act(name) {
     control.select?.();
   } else {
     control.click();
+    if (control.matches("summary")) enter(control.parentElement);
   }
   return true;
+}
+
+// At once, not when the browser tells of it: the next key is typed into what was unfolded, and is no key of the page.
+function enter(details) {
+  if (!details.open) return;
+  const fields = [...details.querySelectorAll("select, input:not([type=hidden]), textarea")];
+  fields.find((field) => shown(field) && !field.disabled)?.focus();
 }
 
 // A control within a row counts only in the row where one stands.

@@ -75,7 +75,7 @@ async def leader(app: Any, documents: Any, peers: Peers) -> Browser:
 async def test_the_few_that_make_most_stand_before_the_line(leader: Browser) -> None:
     page = await leader.get("/pareto")
     assert page.status_code == 200
-    vital = part(page, '<table class="table pareto">', "</table>")
+    vital = part(page, '<table class="table cards pareto">', "</table>")
     assert "Late delivery 60 20 60% 60% 2 ↩ 1 came back plan for 1 of 2" in vital
     assert "price 20 30 20% 80% 1 ! No plan" in vital
     assert "app 15" not in vital
@@ -88,7 +88,8 @@ async def test_the_few_that_make_most_stand_before_the_line(leader: Browser) -> 
 
 
 async def test_weighed_by_customers_the_order_is_another(leader: Browser) -> None:
-    vital = part(await leader.get("/pareto?weight=customers"), '<table class="table pareto">', "</table>")
+    page = await leader.get("/pareto?weight=customers")
+    vital = part(page, '<table class="table cards pareto">', "</table>")
     assert vital.index("price 20 30 43% 43%") < vital.index("Late delivery 60 20 29% 71%")
 
 
@@ -115,7 +116,7 @@ async def test_the_filter_is_in_the_address_and_reaches_the_service(leader: Brow
 async def test_by_cause_with_the_cause_that_nobody_found(leader: Browser, peers: Peers) -> None:
     page = await leader.get("/pareto?by=cause")
     assert dict(peers.intake.last("WeighFeedback").groups) == {"is-1": "process"}
-    vital = part(page, '<table class="table pareto">', "</table>")
+    vital = part(page, '<table class="table cards pareto">', "</table>")
     assert "Process 8 5 67% 67% 1 ↩ 1 came back" in vital
     assert "Cause not found yet 4 4 33% 100% 1 ! No plan" in vital
     assert 'href="/issues?tab=all&amp;cause=process"' in page.text
