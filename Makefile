@@ -6,7 +6,7 @@ PYTHON ?= python3
 VENV := .venv
 BIN := $(VENV)/bin
 PIP := $(BIN)/python -m pip --quiet --disable-pip-version-check
-QUICK := tests/unit tests/house tests/contract
+QUICK := tests/unit tests/house tests/contract tests/security
 PROTOS := $(shell find protos -name '*.proto')
 EXAMPLES := $(shell find services/classification/learning/examples services/classification/learning/words -type f)
 

@@ -93,10 +93,11 @@ class ReviewLists:
     async def edit(self, request: Request, visitor: Visitor) -> Response:
         """Change what a session is called, when it is held and who takes part."""
         review_id = request.path_params["review_id"]
-        review = await looked.one(self._clients, review_id, visitor.caller)
         if request.method == "GET":
+            review = await looked.one(self._clients, review_id, visitor.caller)
             return await self._form(request, visitor, self._values(review), tuple(review.members), review)
         values, members = await self._typed(request, visitor)
+        review = await looked.one(self._clients, review_id, visitor.caller)
         try:
             said = typed.session(values, members, self._desk.gateway.settings.tz)
             asked = reviews.UpdateReviewRequest(
