@@ -22,6 +22,10 @@ NAMES: dict[Language, str] = {"en": "English", "vi": "Tiếng Việt"}
 """Each language as its speakers call it."""
 
 _MOMENT = {"en": "d MMMM y, HH:mm", "vi": "HH:mm, 'ngày' d 'tháng' M 'năm' y"}
+_THRESHOLD = 1.2
+_STEPS = ((72, 1), (4320, 6), (103680, 360))
+"""Below so many seconds (1.2 minutes, hours, days), steps of so many."""
+_LONGEST_STEP = 8640
 _DAY = {"en": "d MMMM y", "vi": "'ngày' d 'tháng' M 'năm' y"}
 
 
@@ -82,7 +86,7 @@ class Speech:
 
     def span(self, length: timedelta, *, direction: bool = False) -> str:
         """A span of time in its largest unit; `direction`: as seen from now, those below 0 in the past."""
-        return format_timedelta(length, add_direction=direction, threshold=1.2, locale=self.language)
+        return _span(_steps(length.total_seconds()), direction, self.language)
 
     def pick(self, words: Localized) -> str:
         """This language's words of a text that the company wrote; English where it wrote none."""
@@ -97,8 +101,28 @@ class Speech:
         return self._format(when, _DAY)
 
     def _format(self, when: datetime, patterns: dict[str, str]) -> str:
-        local = when.astimezone(self.zone)
-        return format_datetime(local, patterns[self.language], locale=self.language)
+        local = when.astimezone(self.zone).replace(second=0, microsecond=0)
+        return _written(local, patterns[self.language], self.language)
+
+
+def _steps(seconds: float) -> int:
+    """Cut to steps that say the same: each unit begins at 1.2 of it and is rounded at its half, and both are
+    whole steps. So spans of one page and the next are often one that was written before."""
+    length = abs(seconds)
+    step = next((step for until, step in _STEPS if length < until), _LONGEST_STEP)
+    cut = int(length // step * step)
+    return cut if seconds >= 0 else -cut
+
+
+@lru_cache(maxsize=8192)
+def _span(seconds: int, direction: bool, language: Language) -> str:
+    length = timedelta(seconds=seconds)
+    return format_timedelta(length, add_direction=direction, threshold=_THRESHOLD, locale=language)
+
+
+@lru_cache(maxsize=8192)
+def _written(when: datetime, pattern: str, language: Language) -> str:
+    return format_datetime(when, pattern, locale=language)
 
 
 @lru_cache(maxsize=8192)

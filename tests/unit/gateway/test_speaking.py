@@ -4,14 +4,17 @@ from __future__ import annotations
 
 import re
 import string
+from datetime import UTC, timedelta
 
 import pytest
+from babel.dates import format_timedelta
 from hypothesis import given
 from hypothesis import strategies as st
 
 from services.gateway import reasons
 from services.gateway.api.moments import parse_moment
-from services.gateway.language import preferred
+from services.gateway.language import Language, preferred
+from services.gateway.pages.speech import Speech
 
 
 @pytest.mark.parametrize(
@@ -96,3 +99,10 @@ def test_what_is_no_moment_is_none(text: str) -> None:
 @given(st.text(max_size=50))
 def test_no_text_breaks_it_either(text: str) -> None:
     parse_moment(text)
+
+
+@given(st.floats(-4e9, 4e9) | st.floats(-200_000, 200_000), st.sampled_from(["en", "vi"]), st.booleans())
+def test_spans_in_steps_say_what_exact_ones_say(seconds: float, language: Language, direction: bool) -> None:
+    said = Speech(language, UTC).span(timedelta(seconds=seconds), direction=direction)
+    whole = timedelta(seconds=int(seconds))
+    assert said == format_timedelta(whole, add_direction=direction, threshold=1.2, locale=language)

@@ -25,11 +25,11 @@ from services.gateway.clients import Call
 from services.gateway.gateway import Gateway
 from services.gateway.staff.figures import asked, scores
 from services.gateway.staff.figures.asked import Scope
-from services.gateway.staff.figures.fresh import Fresh, Span
 from services.gateway.staff.figures.period import Period
 from services.gateway.staff.figures.scores import Score
 from services.gateway.staff.figures.standing import Issues, issues_of
 from services.gateway.staff.figures.voices import Voice, voices_of
+from services.gateway.staff.fresh import Fresh, Span
 from services.mesh.identity import Caller
 
 Answer = TypeVar("Answer", bound=Message)

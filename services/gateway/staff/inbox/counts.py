@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import time
 from collections.abc import Mapping
 from datetime import tzinfo
 
@@ -10,48 +9,44 @@ from voc.intake.v1 import intake_pb2
 
 from services.gateway.clients import Clients
 from services.gateway.problems import Problem
+from services.gateway.staff.fresh import Fresh, Span
 from services.gateway.staff.inbox.wanted import VIEWS, Wanted
 from services.mesh.clock import Clock
 from services.mesh.identity import Caller
 
-FRESH_SECONDS = 3.0
 _SECONDS = 2.0
-_MOST_KEPT = 500
+_SPAN = Span(fresh=3.0, usable=30.0)
 
 
 class Counts:
-    """Counts of views, as fresh as a few seconds; right after a person's own act, fresh."""
+    """Counts of views: those of a moment ago while they are counted anew; right after a person's own act,
+    fresh."""
 
     def __init__(self, clients: Clients, clock: Clock, zone: tzinfo) -> None:
         self._clients = clients
         self._clock = clock
         self._zone = zone
-        self._kept: dict[tuple[str, str], tuple[float, int]] = {}
+        self._fresh = Fresh(_SPAN)
 
     async def of(self, caller: Caller, own: Mapping[str, Wanted]) -> dict[str, int]:
-        """Counts by view name, and by id of own views; without those that cannot be counted now."""
-        now = time.monotonic()
+        """Counts by view name, and by id of own views; empty where they cannot be counted now."""
         asked = {name: Wanted(view=name) for name in VIEWS} | dict(own)
-        keys = {name: (caller.id, wanted.query) for name, wanted in asked.items()}
-        stale = [name for name in asked if self._kept.get(keys[name], (0.0, 0))[0] < now]
-        if stale:
-            await self._count(caller, {keys[name]: asked[name] for name in stale})
-        return {name: self._kept[key][1] for name, key in keys.items() if key in self._kept}
+        key = (caller.id, *(wanted.query for wanted in asked.values()))
+        try:
+            totals = await self._fresh.get(key, lambda: self._count(caller, list(asked.values())))
+        except Problem:
+            return {}
+        return dict(zip(asked, totals, strict=True))
 
     def forget(self, caller: Caller) -> None:
         """This person has changed something: count anew."""
-        for key in [key for key in self._kept if key[0] == caller.id]:
-            del self._kept[key]
+        self._fresh.forget(lambda key: isinstance(key, tuple) and key[0] == caller.id)
 
-    async def _count(self, caller: Caller, asked: Mapping[tuple[str, str], Wanted]) -> None:
-        filters = [wanted.filter(caller.id, self._clock(), self._zone) for wanted in asked.values()]
+    async def _count(self, caller: Caller, asked: list[Wanted]) -> list[int]:
+        filters = [wanted.filter(caller.id, self._clock(), self._zone) for wanted in asked]
         request = intake_pb2.BatchCountFeedbackRequest(filters=filters)
         call = self._clients.intake.BatchCountFeedback
-        try:
-            answer = await self._clients.ask(call, request, caller, seconds=_SECONDS)
-        except Problem:
-            return
-        if len(self._kept) > _MOST_KEPT:
-            self._kept.clear()
-        until = time.monotonic() + FRESH_SECONDS
-        self._kept |= {key: (until, count) for key, count in zip(asked, answer.total_sizes, strict=True)}
+        answer: intake_pb2.BatchCountFeedbackResponse = await self._clients.ask(
+            call, request, caller, seconds=_SECONDS
+        )
+        return list(answer.total_sizes)

@@ -1,4 +1,4 @@
-"""Everything that an issue page shows, in three rounds: the issue, what hangs on it, the words behind it."""
+"""Everything that an issue page shows, in two rounds: it with what hangs on it, the words behind it."""
 
 from __future__ import annotations
 
@@ -13,6 +13,7 @@ from voc.actions.v1 import belonging_pb2 as belonging
 from voc.classification.v1 import classification_pb2 as labels
 
 from services.gateway.staff.desk import Desk
+from services.gateway.staff.fresh import Fresh
 from services.gateway.staff.issues.course import days_of
 from services.gateway.staff.issues.words import when, word
 from services.gateway.staff.visitor import Visitor
@@ -84,6 +85,7 @@ class Looking:
         self._desk = desk
         self._actions = desk.gateway.clients.actions
         self._classification = desk.gateway.clients.classification
+        self._why_kept = Fresh()
 
     async def issue(self, issue_id: str, visitor: Visitor) -> pb.Issue:
         """The issue alone.
@@ -102,17 +104,17 @@ class Looking:
         Raises:
             Problem: as `issue`.
         """
-        issue = await self.issue(issue_id, visitor)
         ask, actions = self._desk.ask, self._actions
-        course, members, plans, cases, others = await asyncio.gather(
-            ask(actions.GetIssueCourse, _course_of(issue, self._desk.gateway.clock()), visitor),
+        issue, members, plans, cases = await asyncio.gather(
+            self.issue(issue_id, visitor),
             ask(actions.GetIssuePatterns, belonging.GetIssuePatternsRequest(issue_id=issue_id), visitor),
             ask(actions.ListPlans, pb.ListPlansRequest(issue_id=issue_id, page_size=_PLANS), visitor),
             ask(actions.ListCases, _cases_of(issue_id), visitor),
-            self._others(issue, visitor),
         )
         top = members.patterns[:_PATTERNS]
-        patterns, texts, why = await asyncio.gather(
+        course, others, patterns, texts, why = await asyncio.gather(
+            ask(actions.GetIssueCourse, _course_of(issue, self._desk.gateway.clock()), visitor),
+            self._others(issue, visitor),
             self._patterns([one.pattern_id for one in top], visitor),
             self._texts([case.case_id for case in cases.cases], visitor),
             self._why(top[0].pattern_id if top else "", visitor),
@@ -161,7 +163,8 @@ class Looking:
         if not pattern_id:
             return None
         request = labels.GetPatternExplanationRequest(pattern_id=pattern_id)
-        return await self._desk.panel(self._classification.GetPatternExplanation, request, visitor)
+        call = self._classification.GetPatternExplanation
+        return await self._why_kept.get(pattern_id, lambda: self._desk.panel(call, request, visitor))
 
 
 def happened(entry: pb.Issue.HistoryEntry) -> Happened:

@@ -19,9 +19,9 @@ from voc.review.v1 import review_pb2 as reviews
 
 from services.gateway.pages.speech import Speech
 from services.gateway.staff.figures import scores
-from services.gateway.staff.figures.fresh import Fresh, Span
 from services.gateway.staff.figures.period import period_of
 from services.gateway.staff.figures.spoken import length
+from services.gateway.staff.fresh import Fresh, Span
 from services.gateway.staff.home.tiles import FALLS, RISES, Tile
 from tests.unit.gateway.answering import Peers
 from tests.unit.gateway.staff.leading import Browser, part, somebody, stamp, words
@@ -308,3 +308,15 @@ async def test_what_failed_is_asked_for_again_and_an_old_answer_outlives_it() ->
     await asyncio.sleep(0)
     assert await fresh.get("k", broken) == 7
     assert timedelta(seconds=clock.now) < timedelta(seconds=60)
+
+
+async def test_what_was_forgotten_while_it_was_asked_for_is_asked_for_again() -> None:
+    gate, answers = asyncio.Event(), [1, 2]
+    fresh = Fresh()
+    old = asyncio.create_task(fresh.get(("me", "k"), asking(answers, gate)))
+    await asyncio.sleep(0)
+    fresh.forget(lambda key: key == ("me", "k"))
+    gate.set()
+    assert await old == 1
+    assert await fresh.get(("me", "k"), asking(answers)) == 2
+    assert await fresh.get(("me", "k"), asking(answers)) == 2

@@ -54,7 +54,7 @@ class Fresh:
         self._span = span or Span()
         self._now = now
         self._kept: OrderedDict[Hashable, _Kept] = OrderedDict()
-        self._asking: dict[Hashable, asyncio.Task[Any]] = {}
+        self._asking: dict[Hashable, asyncio.Task[_Kept]] = {}
 
     async def get(
         self, key: Hashable, ask: Callable[[], Awaitable[Answer]], span: Span | None = None
@@ -75,27 +75,37 @@ class Fresh:
         if kept is not None and age < limits.usable:
             return kept.answer  # type: ignore[no-any-return]
         # One who gives up must not take the answer from the others who wait.
-        return await asyncio.shield(asking)
+        return (await asyncio.shield(asking)).answer  # type: ignore[no-any-return]
 
-    def _ask(self, key: Hashable, ask: Callable[[], Awaitable[Any]]) -> asyncio.Task[Any]:
+    def forget(self, chosen: Callable[[Hashable], bool]) -> None:
+        """The next one who asks for these waits for a new answer."""
+        for key in [key for key in self._kept if chosen(key)]:
+            del self._kept[key]
+        for key in [key for key in self._asking if chosen(key)]:
+            del self._asking[key]
+
+    def _ask(self, key: Hashable, ask: Callable[[], Awaitable[Any]]) -> asyncio.Task[_Kept]:
         running = self._asking.get(key)
         if running is not None:
             return running
-        task = asyncio.ensure_future(self._keep(key, ask))
+        task = asyncio.ensure_future(_timed(ask, self._now))
         self._asking[key] = task
         task.add_done_callback(lambda done: self._over(key, done))
         return task
 
-    async def _keep(self, key: Hashable, ask: Callable[[], Awaitable[Any]]) -> Any:
-        begin = self._now()
-        answer = await ask()
-        now = self._now()
-        self._kept[key] = _Kept(answer, now, now - begin)
+    def _over(self, key: Hashable, done: asyncio.Task[_Kept]) -> None:
+        wanted = self._asking.get(key) is done
+        if wanted:
+            del self._asking[key]
+        # Whoever waits hears of a failure; behind an old answer nobody does.
+        if done.cancelled() or done.exception() is not None or not wanted:
+            return
+        self._kept[key] = done.result()
         while len(self._kept) > _MOST:
             self._kept.popitem(last=False)
-        return answer
 
-    def _over(self, key: Hashable, done: asyncio.Task[Any]) -> None:
-        self._asking.pop(key, None)
-        if not done.cancelled():
-            done.exception()  # whoever waits hears of it; behind an old answer nobody does
+
+async def _timed(ask: Callable[[], Awaitable[Any]], now: Callable[[], float]) -> _Kept:
+    begin = now()
+    answer = await ask()
+    return _Kept(answer, now(), now() - begin)
