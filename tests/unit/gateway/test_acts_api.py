@@ -208,16 +208,20 @@ async def test_public_lists_need_no_key(anybody: httpx.AsyncClient, peers: Peers
 
 
 async def test_customers_are_limited_by_address(anybody: httpx.AsyncClient) -> None:
-    answers = [await anybody.get(f"{V1}/track/fb-1.1.x") for _ in range(121)]
-    assert {answer.status_code for answer in answers[:120]} == {200}
-    assert answers[120].status_code == 429
-    assert int(answers[120].headers["retry-after"]) >= 1
+    for taken in range(600):  # a slow machine earns new calls meanwhile
+        refused = await anybody.get(f"{V1}/track/fb-1.1.x")
+        if refused.status_code != 200:
+            break
+    assert taken >= 120 and refused.status_code == 429
+    assert int(refused.headers["retry-after"]) >= 1
 
 
 async def test_wrong_keys_are_limited_by_address(anybody: httpx.AsyncClient) -> None:
     wrong = {"Authorization": "Bearer voc_nobody_" + "x" * 43}
-    statuses = [(await anybody.get(f"{V1}/issues", headers=wrong)).status_code for _ in range(61)]
-    assert statuses == [401] * 60 + [429]
+    statuses = [(await anybody.get(f"{V1}/issues", headers=wrong)).status_code]
+    while statuses[-1] == 401 and len(statuses) < 600:  # a slow machine earns new tries meanwhile
+        statuses.append((await anybody.get(f"{V1}/issues", headers=wrong)).status_code)
+    assert len(statuses) > 60 and statuses[-1] == 429
 
 
 @pytest.mark.parametrize(
