@@ -208,12 +208,11 @@ async def test_public_lists_need_no_key(anybody: httpx.AsyncClient, peers: Peers
 
 
 async def test_customers_are_limited_by_address(anybody: httpx.AsyncClient) -> None:
-    for taken in range(600):  # a slow machine earns new calls meanwhile
-        refused = await anybody.get(f"{V1}/track/fb-1.1.x")
-        if refused.status_code != 200:
-            break
-    assert taken >= 120 and refused.status_code == 429
-    assert int(refused.headers["retry-after"]) >= 1
+    answers = [await anybody.get(f"{V1}/track/fb-1.1.x")]
+    while answers[-1].status_code == 200 and len(answers) < 600:  # a slow machine earns new calls meanwhile
+        answers.append(await anybody.get(f"{V1}/track/fb-1.1.x"))
+    assert len(answers) > 120 and answers[-1].status_code == 429
+    assert int(answers[-1].headers["retry-after"]) >= 1
 
 
 async def test_wrong_keys_are_limited_by_address(anybody: httpx.AsyncClient) -> None:
