@@ -12,7 +12,9 @@ import pytest
 from playwright.async_api import Browser, async_playwright
 
 from services.mesh.log.open import open_log
+from tests.browser.colleagues import Colleagues
 from tests.browser.visit import Actions, Staff, Visits
+from tests.servers.company import company, places
 from tests.servers.processes import Processes
 
 AXE = Path(__file__).resolve().parents[2] / ".cache" / "node" / "node_modules" / "axe-core" / "axe.min.js"
@@ -81,3 +83,24 @@ async def visits(chromium: Browser, mesh: Processes) -> AsyncIterator[Visits]:
     opened = Visits(chromium, mesh.url)
     yield opened
     assert opened.complaints == []
+
+
+@pytest.fixture(scope="session")
+def demo(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Processes]:
+    """The demo company. Tests that change it each take things of their own, or make them."""
+    with company(tmp_path_factory.mktemp("company")) as mesh:
+        yield mesh
+
+
+@pytest.fixture(scope="session")
+def found(demo: Processes) -> dict[str, list[str]]:
+    """Every page of every role, at things that are there."""
+    return places(demo)
+
+
+@pytest.fixture
+async def colleagues(chromium: Browser, demo: Processes) -> AsyncIterator[Colleagues]:
+    """The people of the demo company at their pages, watched as customers are."""
+    people = Colleagues(Visits(chromium, demo.url), demo)
+    yield people
+    assert people.visits.complaints == []

@@ -3,14 +3,12 @@
 from __future__ import annotations
 
 import gzip
-from collections.abc import Iterator
 
-import httpx
 import pytest
-from playwright.async_api import Browser
 
-from tests.browser.visit import Visits, accessible, fits
-from tests.servers.company import PLACES, company, places, signed_in
+from tests.browser.colleagues import Colleagues
+from tests.browser.visit import accessible, fits
+from tests.servers.company import PLACES, signed_in
 from tests.servers.processes import Processes
 
 HEAVIEST = 100_000
@@ -20,30 +18,12 @@ NARROW, WIDE = 390, 1280
 pytestmark = pytest.mark.timeout(600)
 
 
-@pytest.fixture(scope="module")
-def demo(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Processes]:
-    with company(tmp_path_factory.mktemp("company")) as mesh:
-        yield mesh
-
-
-@pytest.fixture(scope="module")
-def found(demo: Processes) -> dict[str, list[str]]:
-    return places(demo)
-
-
-def _cookies(client: httpx.Client, url: str) -> list[dict[str, str]]:
-    return [{"name": name, "value": value, "url": url} for name, value in client.cookies.items()]
-
-
 @pytest.mark.parametrize("role", PLACES)
 @pytest.mark.parametrize("language", ["en", "vi"])
 async def test_pages_are_for_everybody(
-    chromium: Browser, demo: Processes, found: dict[str, list[str]], axe: str, role: str, language: str
+    colleagues: Colleagues, found: dict[str, list[str]], axe: str, role: str, language: str
 ) -> None:
-    visits = Visits(chromium, demo.url)
-    page = await visits.open("/privacy", language=language)
-    with signed_in(demo, role) as client:
-        await page.context.add_cookies(_cookies(client, demo.url))  # type: ignore[arg-type]
+    page = await colleagues.come(role, "/privacy", language=language)
     for path in found[role]:
         answer = await page.goto(path)
         assert answer is not None and answer.status == 200, path
@@ -54,7 +34,6 @@ async def test_pages_are_for_everybody(
         await accessible(page, axe)
         await page.set_viewport_size({"width": NARROW, "height": 844})
         await fits(page)
-    assert visits.complaints == []
 
 
 @pytest.mark.parametrize("role", PLACES)
@@ -72,14 +51,10 @@ async def test_pages_are_light(demo: Processes, found: dict[str, list[str]], rol
 
 @pytest.mark.parametrize("role", PLACES)
 async def test_pages_show_without_scripts(
-    chromium: Browser, demo: Processes, found: dict[str, list[str]], role: str
+    colleagues: Colleagues, found: dict[str, list[str]], role: str
 ) -> None:
-    visits = Visits(chromium, demo.url)
-    page = await visits.open("/privacy", scripts=False)
-    with signed_in(demo, role) as client:
-        await page.context.add_cookies(_cookies(client, demo.url))  # type: ignore[arg-type]
+    page = await colleagues.come(role, "/privacy", scripts=False)
     for path in found[role]:
         answer = await page.goto(path)
         assert answer is not None and answer.status == 200, path
         assert await page.locator("main h1:visible").count() == 1, path
-    assert visits.complaints == []

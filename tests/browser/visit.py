@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from datetime import UTC, datetime
 from typing import Any
 from urllib.parse import urlsplit
@@ -32,8 +33,10 @@ class Visits:
         width: int = 1280,
         scripts: bool = True,
         scheme: Any = "light",
+        touch: bool = False,
+        cookies: Mapping[str, str] | None = None,
     ) -> Page:
-        """A page in a fresh browser profile."""
+        """A page in a fresh browser profile; `touch`: of a phone, which has no mouse."""
         context = await self._browser.new_context(
             viewport={"width": width, "height": 844},
             locale=language,
@@ -41,7 +44,11 @@ class Visits:
             color_scheme=scheme,
             reduced_motion="reduce",
             base_url=self.url,
+            has_touch=touch,
+            is_mobile=touch,
         )
+        brought = [{"name": name, "value": value, "url": self.url} for name, value in (cookies or {}).items()]
+        await context.add_cookies(brought)  # type: ignore[arg-type]
         page = await context.new_page()
         page.on("request", self._asked)
         page.on("console", self._said)

@@ -70,13 +70,13 @@ function press(event, act) {
 choose(document.getElementById(location.hash.slice(1))?.closest("[data-card]") ?? cards[0], false);
 
 // The minutes of others: asked for while the page is seen; focus and what is being typed are left alone.
-const live = document.querySelector("[data-live]");
+const live = document.querySelector("[data-minutes]");
 const EVERY = 4000;
 
 async function look() {
   if (document.visibilityState !== "visible") return;
   try {
-    const answer = await fetch(live.dataset.live, { headers: { accept: "text/html" } });
+    const answer = await fetch(live.dataset.minutes, { headers: { accept: "text/html" } });
     if (!answer.ok) return;
     const found = new DOMParser().parseFromString(await answer.text(), "text/html").querySelector(".minutes");
     const shown = live.querySelector(".minutes");
