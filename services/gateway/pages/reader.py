@@ -9,6 +9,7 @@ from urllib.parse import parse_qsl, urlsplit
 from starlette.requests import ClientDisconnect, Request
 from starlette.responses import Response
 
+from services.gateway import cookies
 from services.gateway.body import too_large
 from services.gateway.language import Language, preferred
 from services.gateway.problems import Problem
@@ -28,7 +29,7 @@ Values = Mapping[str, str]
 
 def language_of(request: Request, typed: Values | None = None) -> Language:
     """What was just asked for, else what was asked for before, else what the browser likes."""
-    asked = (typed or {}).get(SPEAK, "") or request.cookies.get(COOKIE, "")
+    asked = (typed or {}).get(SPEAK, "") or cookies.seen_somehow(request, COOKIE)
     if asked in ("en", "vi"):
         return cast(Language, asked)
     return preferred(request.headers.get("accept-language", ""))
@@ -41,9 +42,12 @@ def language_named(name: str) -> Language:
 
 def remember(response: Response, language: Language, *, https: bool) -> None:
     """Keep the language for later pages."""
-    response.set_cookie(
-        COOKIE, language, max_age=_YEAR, path="/", httponly=True, samesite="lax", secure=https
-    )
+    cookies.give(response, COOKIE, language, seconds=_YEAR, https=https)
+
+
+def remembered(request: Request) -> bool:
+    """Whether a language was chosen in this browser."""
+    return bool(cookies.seen_somehow(request, COOKIE))
 
 
 async def typed_into(request: Request, *, public_url: str) -> Values:

@@ -15,6 +15,7 @@ from starlette.responses import Response
 from services.gateway.gateway import Gateway
 from services.gateway.language import Language
 from services.gateway.pages import files, reader
+from services.gateway.pages.kept import Kept
 from services.gateway.pages.speech import NAMES, Speech, catalogue
 
 TEMPLATES = Path(__file__).parent.parent / "templates"
@@ -27,7 +28,7 @@ def environment(language: Language) -> Environment:
         loader=FileSystemLoader(TEMPLATES),
         autoescape=True,
         undefined=StrictUndefined,
-        extensions=["jinja2.ext.i18n"],
+        extensions=["jinja2.ext.i18n", Kept],
         auto_reload=False,
         trim_blocks=True,
         lstrip_blocks=True,

@@ -50,7 +50,12 @@ def said(places: Sequence[tuple[str, str]]) -> set[str]:
             **dict.fromkeys(("say", "mark", "_", "gettext"), None),
             **dict.fromkeys(("ngettext", "plural"), (1, 2)),
         },
-        options_map={"templates/**.html": {"newstyle_gettext": "true"}},
+        options_map={
+            "templates/**.html": {
+                "newstyle_gettext": "true",
+                "extensions": "services.gateway.pages.kept.Kept",
+            }
+        },
     )
     return {singular(message) for _, _, message, _, _ in found}
 

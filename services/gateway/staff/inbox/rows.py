@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
@@ -27,15 +26,15 @@ class Row:
     id: str
     mark: str
     said: str
-    scores: Sequence[tuple[str, int]]
+    scores: tuple[tuple[str, int], ...]
     product: str
     channel: str
     state: str
     severity: str
     sentiment: str
     kind: str
-    topics: Sequence[str]
-    unsure: Sequence[str]
+    topics: tuple[str, ...]
+    unsure: tuple[str, ...]
     owner: str
     owner_id: str
     issue_id: str
@@ -54,17 +53,17 @@ def row_of(feedback: Any, names: Names, now: datetime) -> Row:
         id=feedback.id,
         mark=f"{feedback.id}:{feedback.case_version}",
         said=said_in(feedback),
-        scores=[
+        scores=tuple(
             (name, getattr(feedback, name)) for name in ("nps", "csat", "ces") if feedback.HasField(name)
-        ],
+        ),
         product=names.of("products", feedback.product),
         channel=names.of("channels", feedback.channel),
         state=state,
         severity=word("severity", labels.severity),
         sentiment=word("sentiment", labels.sentiment),
         kind=word("kind", labels.kind),
-        topics=[names.of("topics", path) for path in labels.topics[:2]],
-        unsure=list(labels.unsure),
+        topics=tuple(names.of("topics", path) for path in labels.topics[:2]),
+        unsure=tuple(labels.unsure),
         owner=names.of("people", feedback.owner) if feedback.owner else "",
         owner_id=feedback.owner,
         issue_id=feedback.issue_id,

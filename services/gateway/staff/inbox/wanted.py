@@ -72,6 +72,11 @@ class Wanted:
     after: str = ""
     open: str = ""
 
+    @property
+    def bare(self) -> Wanted:
+        """The list with nothing open beside it."""
+        return replace(self, open="")
+
     def values(self, name: str) -> tuple[str, ...]:
         """What is asked for of one filter."""
         return dict(self.many).get(name, ())

@@ -18,7 +18,7 @@ class Row:
     """One issue.
 
     Attributes:
-        plan: the latest plan that has not ended, and where it stands.
+        plan: id of the latest plan that has not ended, and where it stands.
         more_plans: further ones.
         weeks: cases of each of the last weeks, the present one last.
     """
@@ -34,10 +34,10 @@ class Row:
     open_cases: int
     customers: int
     open_time: datetime | None
-    plan: pb.PlanRef | None
+    plan: str
     plan_state: str
     more_plans: int
-    weeks: Sequence[int]
+    weeks: tuple[int, ...]
 
 
 def row_of(issue: pb.Issue) -> Row:
@@ -55,7 +55,7 @@ def row_of(issue: pb.Issue) -> Row:
         open_cases=issue.open_case_count,
         customers=issue.customer_count,
         open_time=when(issue, "open_time"),
-        plan=plan,
+        plan=plan.plan_id if plan else "",
         plan_state=word(plan, "state") if plan else "",
         more_plans=max(len(issue.plans) - 1, 0),
         weeks=tuple(issue.week_case_counts),
@@ -76,7 +76,7 @@ def line_of(issue: pb.Issue) -> Sequence[Cell]:
     return (
         *(row.id, row.title, row.state, row.trend, row.severity, row.product, row.owner, row.cases),
         *(row.open_cases, row.customers, row.open_time, when(issue, "last_occur_time")),
-        *(row.plan.plan_id if row.plan else "", row.plan_state),
+        *(row.plan, row.plan_state),
         *(cause.whys[-1] if cause.whys else "", word(cause, "category")),
         *(when(issue.fix, "effective_time"), when(issue.fix, "watch_end_time"), issue.regression_count),
     )
