@@ -68,7 +68,7 @@ class Edge:
         self._templates: dict[Any, str] = {}
         headers = dict(_HEADERS)
         if https:
-            headers["strict-transport-security"] = "max-age=31536000"
+            headers["strict-transport-security"] = "max-age=31536000; includeSubDomains"
         self._headers = [(name.encode(), value.encode()) for name, value in headers.items()]
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:

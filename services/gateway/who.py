@@ -6,6 +6,7 @@ import hmac
 
 from starlette.requests import Request
 
+from services.gateway import cookies
 from services.gateway.accounts.domain import ApiKey
 from services.gateway.accounts.person import Person
 from services.gateway.accounts.recognise import Recognition, SignedIn
@@ -37,7 +38,7 @@ class Door:
 
     def __init__(self, verifier: Verifier, recognition: Recognition, *, https: bool) -> None:
         self._verifier = verifier
-        self.cookie = f"__Host-{SESSION}" if https else SESSION
+        self.cookie = cookies.named(SESSION, https=https)
         self._recognition = recognition
         self._wrong = Limit(_WRONG_KEYS, _WRONG_KEYS_SECONDS)
 

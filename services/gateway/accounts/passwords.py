@@ -58,14 +58,16 @@ async def right(kept: str, password: str) -> bool:
 
 def _right(kept: str, password: str) -> bool:
     try:
-        return _hasher().verify(kept, _normal(password))
+        right = _hasher().verify(kept, _normal(password[:LONGEST]))
+        # What is cut off is hashed no more, but counts (ASVS 5.0, 6.2.8).
+        return right and len(password) <= LONGEST
     except (VerificationError, InvalidHashError):
         return False
 
 
 def _normal(password: str) -> str:
     """The same password from every keyboard."""
-    return unicodedata.normalize("NFKC", password[:LONGEST])
+    return unicodedata.normalize("NFKC", password)
 
 
 def _plain(words: str) -> str:

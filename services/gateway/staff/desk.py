@@ -11,6 +11,7 @@ from google.protobuf.message import Message
 from starlette.requests import Request
 from starlette.responses import RedirectResponse, Response
 
+from services.gateway import cookies
 from services.gateway.pages.reader import Values
 from services.gateway.pages.render import Pages
 from services.gateway.pages.speech import Speech
@@ -166,7 +167,7 @@ class Desk:
     ) -> Response:
         """The page, in the frame of the staff, with what its layout needs."""
         speech = self.speech(request, visitor)
-        said = toast.opened(request.cookies.get(toast.COOKIE, ""), visitor.csrf) if visitor else None
+        said = self._toast(request, visitor) if visitor else None
         frame = {
             "visitor": visitor,
             "csrf": visitor.csrf if visitor else "",
@@ -177,8 +178,8 @@ class Desk:
         response = self.pages.answer(
             request, template, speech, status=status, **{**frame, **shown(speech, now), **values}
         )
-        if toast.COOKIE in request.cookies:
-            response.delete_cookie(toast.COOKIE, path="/")
+        if cookies.seen(request, toast.COOKIE, https=self.gateway.https):
+            cookies.take(response, toast.COOKIE, https=self.gateway.https)
         return response
 
     def back(
@@ -194,15 +195,7 @@ class Desk:
         response = RedirectResponse(local(to, request.url.path), 303)
         sealed = toast.sealed(Toast(done, undo), visitor.csrf) if done else ""
         if sealed:
-            response.set_cookie(
-                toast.COOKIE,
-                sealed,
-                max_age=toast.SECONDS,
-                path="/",
-                httponly=True,
-                samesite="lax",
-                secure=self.gateway.https,
-            )
+            cookies.give(response, toast.COOKIE, sealed, seconds=toast.SECONDS, https=self.gateway.https)
         return response
 
     def trouble(self, request: Request, visitor: Visitor | None, problem: Problem) -> Response:
@@ -236,6 +229,9 @@ class Desk:
         raise NotSignedIn(
             request.url.path, await posted.kept(request, public_url=self.gateway.settings.public_url)
         )
+
+    def _toast(self, request: Request, visitor: Visitor) -> Toast | None:
+        return toast.opened(cookies.seen(request, toast.COOKIE, https=self.gateway.https), visitor.csrf)
 
     async def _pairs(self, request: Request, visitor: Visitor) -> list[tuple[str, str]]:
         return await posted.pairs(request, visitor, public_url=self.gateway.settings.public_url)

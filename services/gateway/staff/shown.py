@@ -16,7 +16,7 @@ from services.gateway.staff.visitor import Visitor
 
 def language_for(request: Request, visitor: Visitor | None) -> Language:
     """What was chosen on a page of this browser, else the visitor's own, else what the browser likes."""
-    if visitor and visitor.language in ("en", "vi") and not request.cookies.get(reader.COOKIE):
+    if visitor and visitor.language in ("en", "vi") and not reader.remembered(request):
         return cast(Language, visitor.language)
     return reader.language_of(request)
 

@@ -5,6 +5,7 @@ from __future__ import annotations
 from starlette.requests import Request
 from starlette.responses import RedirectResponse, Response
 
+from services.gateway import cookies
 from services.gateway.accounts.person import Person
 from services.gateway.accounts.recognise import SignedIn
 from services.gateway.accounts.session import id_of
@@ -14,6 +15,7 @@ from services.gateway.staff.again import Pairs, local
 from services.gateway.staff.desk import Desk
 from services.gateway.staff.home_of import home_of
 from services.gateway.staff.visitor import visitor_of
+from services.gateway.who import SESSION
 
 _DAY = 24 * 3600
 
@@ -48,33 +50,23 @@ class Entering:
         else:
             response = RedirectResponse(local(to, home_of(person.roles)), 303)
         self._give(response, secret)
-        if person.language in ("en", "vi") and reader.COOKIE not in request.cookies:
+        if person.language in ("en", "vi") and not reader.remembered(request):
             reader.remember(response, reader.language_named(person.language), https=self._gateway.https)
         return response
 
     async def end(self, request: Request) -> None:
         """The session of this browser is over; nothing where there is none."""
-        secret = request.cookies.get(self._gateway.door.cookie, "")
+        secret = cookies.seen(request, SESSION, https=self._gateway.https)
         if secret:
             await self._gateway.recognition.sessions.end(id_of(secret))
             self._gateway.recognition.forget()
 
     def leave(self, response: Response) -> Response:
         """The browser forgets its session, and the rest that it kept of these pages (ASVS 5.0, 14.3.1)."""
-        response.delete_cookie(
-            self._gateway.door.cookie, path="/", httponly=True, samesite="lax", secure=self._gateway.https
-        )
+        cookies.take(response, SESSION, https=self._gateway.https)
         response.headers["Clear-Site-Data"] = '"cache", "storage"'
         return response
 
     def _give(self, response: Response, secret: str) -> None:
-        """The cookie (ASVS 5.0, 3.3.1 to 3.3.4)."""
-        response.set_cookie(
-            self._gateway.door.cookie,
-            secret,
-            max_age=self._gateway.settings.session_days * _DAY,
-            path="/",
-            httponly=True,
-            samesite="lax",
-            secure=self._gateway.https,
-        )
+        seconds = self._gateway.settings.session_days * _DAY
+        cookies.give(response, SESSION, secret, seconds=seconds, https=self._gateway.https)

@@ -7,6 +7,7 @@ from starlette.requests import Request
 from starlette.responses import RedirectResponse, Response
 from starlette.routing import BaseRoute, Route
 
+from services.gateway import cookies
 from services.gateway.accounts.signing_in import come_in_by_email
 from services.gateway.limits import Limit
 from services.gateway.problems import Problem
@@ -56,7 +57,7 @@ class OidcPage:
     async def back(self, request: Request) -> Response:
         """From the provider: only the browser that went is let in (state), once (the cookie goes)."""
         self._tries.take(address_of(request))
-        way = way_of(request.cookies.get(_WAY, ""))
+        way = way_of(self._kept(request, _WAY))
         query = request.query_params
         try:
             if way is None:
@@ -70,21 +71,16 @@ class OidcPage:
         person = await come_in_by_email(people=recognition.people, email=email, now=recognition.now())
         if person is None:
             raise Problem(403, "oidc_unknown")
-        response = await self._entering.enter(request, person, to=request.cookies.get(_NEXT, ""))
+        response = await self._entering.enter(request, person, to=self._kept(request, _NEXT))
         for name in (_WAY, _NEXT):
-            response.delete_cookie(name, path=_PATH)
+            cookies.take(response, name, https=self._desk.gateway.https)
         return response
 
     def _keep(self, response: Response, name: str, value: str) -> None:
-        response.set_cookie(
-            name,
-            value,
-            max_age=_SECONDS,
-            path=_PATH,
-            httponly=True,
-            samesite="lax",
-            secure=self._desk.gateway.https,
-        )
+        cookies.give(response, name, value, seconds=_SECONDS, https=self._desk.gateway.https)
+
+    def _kept(self, request: Request, name: str) -> str:
+        return cookies.seen(request, name, https=self._desk.gateway.https)
 
     def _refused(self, refused: ProviderRefused) -> Problem:
         log.info("the provider let nobody in", reason=str(refused))

@@ -75,7 +75,7 @@ async def test_one_click_comes_in_as_who_was_clicked(make: Make, role: str) -> N
     ],
 )
 async def test_elsewhere_there_is_no_such_door(make: Make, settings: dict[str, object]) -> None:
-    """13.4.2 and 6.3.2: nothing made for trying out is left open."""
+    """6.3.2: no account that everybody knows."""
     site = make(**settings)
     browser = site.browser()
     assert (await browser.post("/sign-in/demo", data={"role": "admin"})).status_code in (404, 405)

@@ -135,7 +135,7 @@ async def test_nobody_is_made(joined: Site, company: Company) -> None:
 async def test_a_token_that_is_not_right_lets_nobody_in(
     joined: Site, company: Company, changed: dict[str, Any]
 ) -> None:
-    """10.5.1 to 10.5.4: nonce, issuer, audience."""
+    """10.5.1 nonce, 10.5.3 issuer, 10.5.4 audience, 9.2.1 time."""
     await joined.person("an", "member")
     browser = joined.browser()
     asked = await _gone(browser, company)

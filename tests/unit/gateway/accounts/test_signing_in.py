@@ -161,13 +161,35 @@ async def test_another_password_ends_every_other_session(site: Site) -> None:
 
 @pytest.mark.parametrize("path", ["sign-out-others", "sign-out-everywhere"])
 async def test_signing_out_elsewhere(site: Site, path: str) -> None:
-    """7.4.5."""
+    """7.5.2: one's own sessions."""
     first = await site.signed_in("an", "member")
     second = site.browser()
     await sign_in(second, "an")
     await first.post(f"/settings/me/{path}", data={"_csrf": await token(first)})
     assert (await second.get("/settings/me")).status_code == 303
     assert (await first.get("/settings/me")).status_code == (200 if path == "sign-out-others" else 303)
+
+
+async def test_an_admin_signs_somebody_out_everywhere(site: Site) -> None:
+    """7.4.5."""
+    admin, other = await site.signed_in("boss", "admin"), await site.signed_in("an", "member")
+    person = await site.people.by_email("an@example.com")
+    assert person is not None
+    await admin.post(f"/settings/people/{person.id}/sign-out", data={"_csrf": await token(admin)})
+    assert (await other.get("/settings/me")).status_code == 303
+    assert (await admin.get("/settings/me")).status_code == 200
+
+
+async def test_a_password_counts_to_its_last_letter(site: Site) -> None:
+    """6.2.8: neither cut nor folded; 6.2.9: long ones are taken; 6.2.3: the current one is asked for."""
+    browser = await site.signed_in("an", "member")
+    new = ("seven brown quails " * 11)[:200]
+    form = {"_csrf": await token(browser), "current": PASSWORD, "password": new, "again": new}
+    assert (await browser.post("/settings/me/password", data={**form, "current": "x"})).status_code == 422
+    assert (await browser.post("/settings/me/password", data=form)).status_code == 303
+    assert (await sign_in(site.browser(), "an", new)).status_code == 303
+    for wrong in (new + "x", new[:-1], new.swapcase(), PASSWORD):
+        assert (await sign_in(site.browser(), "an", wrong)).status_code == 401
 
 
 @pytest.mark.parametrize("to", ["//evil.example", "https://evil.example", "/\\evil.example", "javascript:1"])

@@ -107,7 +107,7 @@ async def test_a_link_of_invitation_works_once_and_for_seven_days(site: Site) ->
     "password", ["too short", "password1234", "example-an-an", "aaaaaaaaaaaaaaaa", "matkhau123456"]
 )
 async def test_weak_passwords_are_refused(site: Site, password: str) -> None:
-    """6.2.1, 6.2.4, 6.2.11: long, not common, not of one's own words; 6.2.5: no rules of composition."""
+    """6.2.1 and 6.2.11: long, not of what everybody tries or of one's own words; 6.2.5: no other rules."""
     _, text = await invite_person(
         people=site.people,
         email="example-an@example.com",
@@ -120,7 +120,7 @@ async def test_weak_passwords_are_refused(site: Site, password: str) -> None:
 
 
 async def test_the_cookie_by_https(secure: Site) -> None:
-    """3.3.1 Secure and __Host-, 3.3.2 SameSite, 3.3.4 HttpOnly."""
+    """3.3.1 Secure, 3.3.2 SameSite, 3.3.3 __Host-, 3.3.4 HttpOnly."""
     await secure.person("an", "member")
     answer = await sign_in(secure.browser(), "an")
     (cookie,) = [c for c in answer.headers.get_list("set-cookie") if "session" in c]
@@ -148,7 +148,7 @@ async def test_headers_of_pages_for_people(secure: Site) -> None:
     browser = await secure.signed_in("an", "member")
     headers = (await browser.get("/settings/me")).headers
     assert headers["cache-control"] == "no-store"
-    assert "max-age=31536000" in headers["strict-transport-security"]
+    assert headers["strict-transport-security"] == "max-age=31536000; includeSubDomains"
     assert "frame-ancestors 'none'" in headers["content-security-policy"]
     assert "unsafe-inline" not in headers["content-security-policy"]
     assert (headers["x-content-type-options"], headers["referrer-policy"]) == ("nosniff", "same-origin")
