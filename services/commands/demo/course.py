@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections import Counter
 from collections.abc import Sequence
+from textwrap import shorten
 from typing import Any
 
 from voc.actions.v1 import actions_pb2 as pb
@@ -113,7 +114,7 @@ class Issues:
         first = next(item for item in self._items if item.theme == theme)
         request = pb.CreateIssueRequest(
             request_id=f"demo-{theme}",
-            title=first.text[:80].rstrip(),
+            title=shorten(first.text, 80, placeholder="…"),
             pattern_ids=sorted({case.pattern_id for case in cases} - {""}),
             case_ids=[case.case_id for case in cases if not case.pattern_id],
         )
