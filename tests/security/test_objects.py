@@ -183,7 +183,7 @@ async def test_views_of_the_inbox_are_ones_own(world: World, whole_mesh: Site) -
 
 
 async def test_people_change_and_sign_out_nobody_but_themselves(whole_mesh: Site) -> None:
-    """8.2.2: whatever id a form of one's own settings carries."""
+    """8.2.2 and 15.3.3: whatever id or role a form of one's own settings carries."""
     mine, other = await somebody(whole_mesh, "member"), await somebody(whole_mesh, "member")
     before = await whole_mesh.people.get(other.who.id)
     for path in ("", "/password", "/sign-out-others", "/sign-out-everywhere"):
