@@ -2,6 +2,10 @@
 
 from __future__ import annotations
 
+import base64
+import hashlib
+import hmac
+import json
 import time
 from collections.abc import AsyncIterator
 from pathlib import Path
@@ -67,7 +71,10 @@ class Company(httpx.AsyncBaseTransport):
             "email_verified": True,
             **self.changed,
         }
-        return {"id_token": jwt.encode({"alg": "RS256", "kid": "one"}, claims, self.signing)}
+        return {"id_token": self.signed(claims)}
+
+    def signed(self, claims: dict[str, Any]) -> str:
+        return jwt.encode({"alg": "RS256", "kid": "one"}, claims, self.signing)
 
 
 @pytest.fixture
@@ -152,6 +159,38 @@ async def test_a_token_of_another_key_lets_nobody_in(joined: Site, company: Comp
     company.signing = RSAKey.generate_key(2048, parameters={"kid": "one"})
     answer = await browser.get(f"/sign-in/oidc/callback?code=the-code&state={asked['state']}")
     assert answer.status_code == 403
+
+
+def _part(value: Any) -> str:
+    return base64.urlsafe_b64encode(json.dumps(value).encode()).rstrip(b"=").decode()
+
+
+def _unsigned(_company: Company, claims: dict[str, Any]) -> str:
+    return f"{_part({'alg': 'none', 'kid': 'one'})}.{_part(claims)}."
+
+
+def _by_a_shared_secret(company: Company, claims: dict[str, Any]) -> str:
+    public = company.key.as_pem(private=False)
+    signed = f"{_part({'alg': 'HS256', 'kid': 'one'})}.{_part(claims)}"
+    mark = hmac.new(public, signed.encode(), hashlib.sha256).digest()
+    return f"{signed}.{base64.urlsafe_b64encode(mark).rstrip(b'=').decode()}"
+
+
+def _bringing_its_own_key(_company: Company, claims: dict[str, Any]) -> str:
+    own = RSAKey.generate_key(2048)
+    return jwt.encode({"alg": "RS256", "jwk": own.as_dict(private=False)}, claims, own)
+
+
+@pytest.mark.parametrize("forge", [_unsigned, _by_a_shared_secret, _bringing_its_own_key])
+async def test_a_token_signed_otherwise_lets_nobody_in(joined: Site, company: Company, forge) -> None:
+    """9.1.1 to 9.1.3: by a key that the provider publishes, and by no weaker way."""
+    await joined.person("an", "member")
+    browser = joined.browser()
+    asked = await _gone(browser, company)
+    company.signed = lambda claims: forge(company, claims)  # type: ignore[method-assign]
+    answer = await browser.get(f"/sign-in/oidc/callback?code=the-code&state={asked['state']}")
+    assert answer.status_code == 403
+    assert "voc_session" not in browser.cookies
 
 
 @pytest.mark.parametrize("query", ["code=the-code&state=other", "code=other&state={state}", "error=denied"])
