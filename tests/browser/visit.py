@@ -14,6 +14,7 @@ from voc.actions.v1 import actions_pb2, events_pb2
 from services.mesh.log import envelope
 from services.mesh.log.port import Event, Log
 
+_PATIENCE_MS = 15_000
 _EXPECTED = "Failed to load resource: the server responded with a status of"
 
 
@@ -49,6 +50,7 @@ class Visits:
         )
         brought = [{"name": name, "value": value, "url": self.url} for name, value in (cookies or {}).items()]
         await context.add_cookies(brought)  # type: ignore[arg-type]
+        context.set_default_timeout(_PATIENCE_MS)
         page = await context.new_page()
         page.on("request", self._asked)
         page.on("console", self._said)

@@ -25,6 +25,7 @@ from services.gateway.staff.issues.meanwhile import (
     facts_of_issue,
     issue_changed,
     kept,
+    rebased,
 )
 from services.gateway.staff.issues.seen import Looking
 from services.gateway.staff.issues.typed import Reader, Values
@@ -110,6 +111,7 @@ class IssueActs:
     ) -> Response:
         """Somebody was there before: say what changed, keep what was typed, save when it is sent again."""
         changed = issue_changed(about[1], typed.get(SEEN, ""))
+        typed = rebased(typed, ACTS[about[0]].begin(about[1]))
         return await self._form(request, visitor, about, Form(typed, changed=changed, status=409))
 
     def _back(
@@ -139,6 +141,7 @@ class IssueActs:
             wrong=form.wrong,
             changed=form.changed,
             seen=kept(facts_of_issue(issue)),
+            began=kept(ACTS[name].begin(issue)),
             whys=range(1, WHYS + 1),
             categories=CATEGORIES,
             watch_days=self._desk.gateway.settings.watch_days,

@@ -1,7 +1,9 @@
 """Two people change the same thing: what the second is told, and how nothing that was typed is lost.
 
-A form carries what its page showed (`_seen`). When the thing has another version by then, the form comes back
-with what changed, the words that were typed, and the new version: only sending it again saves.
+A form carries what its page showed (`_seen`) and what its fields began with (`_began`). When the thing has
+another version by then, the form comes back with what changed, the words that were typed, and the new
+version: only sending it again saves. Fields that nobody touched show what stands there now, so that sending
+it again takes nothing back that somebody else wrote.
 """
 
 from __future__ import annotations
@@ -16,6 +18,7 @@ from voc.actions.v1 import actions_pb2 as pb
 from services.gateway.staff.issues.words import when, word
 
 SEEN = "_seen"
+BEGAN = "_began"
 VERSION = "version"
 _LONGEST = 20_000
 
@@ -44,6 +47,17 @@ class Meanwhile:
 def kept(facts: Facts) -> str:
     """Facts as a form carries them."""
     return orjson.dumps(dict(facts)).decode()
+
+
+def rebased(typed: Facts, now: Facts) -> dict[str, str]:
+    """What was typed, over what the form would begin with now: fields that were touched keep their words."""
+    began = _read(typed.get(BEGAN, ""))
+    if not began:
+        return dict(typed)
+    untouched = [
+        name for name in {**began, **now} if _line(typed.get(name, "")) == _line(began.get(name, ""))
+    ]
+    return {**typed, **{name: now.get(name, "") for name in untouched}}
 
 
 def meanwhile(seen: str, facts: Facts, *, by: str, at: datetime | None) -> Meanwhile:
@@ -121,6 +135,11 @@ def _day(message: pb.Plan | pb.Action, field: str) -> str:
 def _stamp(message: pb.Fix, field: str) -> str:
     moment = when(message, field)
     return moment.isoformat(timespec="minutes") if moment else ""
+
+
+def _line(text: str) -> str:
+    """Text as it was before a browser sent it."""
+    return text.replace("\r\n", "\n").strip()
 
 
 def _read(seen: str) -> dict[str, str]:

@@ -14,7 +14,14 @@ from voc.actions.v1 import actions_pb2 as pb
 from services.gateway.problems import Problem
 from services.gateway.staff.desk import Desk
 from services.gateway.staff.issues.form import ACTORS, Refused, invalid, refused
-from services.gateway.staff.issues.meanwhile import SEEN, Meanwhile, facts_of_plan, kept, plan_changed
+from services.gateway.staff.issues.meanwhile import (
+    SEEN,
+    Meanwhile,
+    facts_of_plan,
+    kept,
+    plan_changed,
+    rebased,
+)
 from services.gateway.staff.issues.typed import Reader, Values
 from services.gateway.staff.issues.words import choices, word
 from services.gateway.staff.plans.action_acts import ACTION_ACTS, ADDING
@@ -94,6 +101,7 @@ class PlanActs:
     ) -> Response:
         """Somebody was there before: say what changed, keep what was typed, save when it is sent again."""
         changed = plan_changed(about[2].plan, typed.get(SEEN, ""))
+        typed = rebased(typed, about[1].begin(about[2]))
         return await self._form(request, visitor, about, Form(typed, changed=changed, status=409))
 
     def _back(
@@ -149,6 +157,7 @@ class PlanActs:
             wrong=form.wrong,
             changed=form.changed,
             seen=kept(facts_of_plan(it.plan)),
+            began=kept(act.begin(it)),
             types=choices(pb.Action, "type"),
             page_id=form.typed.get("_page") or secrets.token_hex(16),
             people=await self._desk.people(),
