@@ -1,4 +1,4 @@
-"""An issue and its plan without scripts, from the new issue to the submitted plan; and two who write at once."""
+"""An issue and its plan without scripts, from new to submitted; and two people who write at once."""
 
 from __future__ import annotations
 
