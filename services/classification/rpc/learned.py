@@ -70,7 +70,9 @@ class ModelServicer(rpc.ModelServiceServicer):
         return pb.GetModelResponse(model=wire.model(kept.thing, lined_up, same, other))
 
     async def ListModels(self, request: pb.ListModelsRequest, _context: Any) -> pb.ListModelsResponse:
-        dimension = wire.dimension(request).value if request.dimension else ""
+        dimension = wire.asked_dimension(request)
+        if dimension is None:
+            return pb.ListModelsResponse()
         try:
             found, next_after = await self._store.models.find(
                 dimension=dimension, state="", limit=page_size(request.page_size), after=request.page_token

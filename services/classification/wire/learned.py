@@ -20,6 +20,13 @@ def dimension(request: Message) -> Dimension:
     return Dimension(word(request, "dimension"))
 
 
+def asked_dimension(request: Message) -> str | None:
+    """The dimension that models are asked for, empty for all of them; None for one that no model decides,
+    such as the product."""
+    said = word(request, "dimension")
+    return said if not said or said in set(Dimension) else None
+
+
 def model(found: Model, line_up: LineUp, same: int = 0, other: int = 0) -> pb.Model:
     """A model; `same` and `other`: what it said in shadow."""
     return pb.Model(

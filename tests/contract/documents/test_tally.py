@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from services.mesh.documents.port import Collection, In, Range
+from services.mesh.documents.port import Collection, In, Range, Where
 from tests.contract.documents.ground import fill
 
 
@@ -76,3 +76,23 @@ async def test_forgotten_documents_are_not_counted(things: Collection) -> None:
     await things.forget("a", 1)
     assert await things.tally(["state"]) == {("open",): 1}
     assert await things.tally([]) == {(): 1}
+
+
+async def test_an_unindexed_path_is_counted_among_those_whose_list_holds_a_value(things: Collection) -> None:
+    """Both the list that chooses and the path that is counted are taken apart into elements."""
+    await fill(
+        things,
+        {
+            "a": {"labels": ["red", "blue"], "score": {"nps": 9}},
+            "b": {"labels": ["red"], "score": {"nps": 3}},
+            "c": {"labels": ["blue"], "score": {"nps": 9}},
+            "d": {"labels": ["blue"]},
+        },
+    )
+    where: Where = {"labels": In(("blue", "\x00", "none"))}
+    assert await things.tally(("score.nps",), where) == {(9,): 2, (None,): 1}
+    assert await things.tally(("score.nps", "labels"), {"labels": "red"}) == {
+        (9, "red"): 1,
+        (9, "blue"): 1,
+        (3, "red"): 1,
+    }

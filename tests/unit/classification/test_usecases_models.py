@@ -225,6 +225,12 @@ async def test_a_training_that_fails_says_why(world: World) -> None:
     ]
 
 
+async def test_what_no_model_decides_has_no_models(world: World) -> None:
+    for dimension in (pb.DIMENSION_PRODUCT, pb.DIMENSION_CHANNEL):
+        request = model_pb2.ListModelsRequest(dimension=dimension)
+        assert list((await asked(world).ListModels(request, None)).models) == []
+
+
 async def test_a_training_that_was_killed_is_taken_up_again(world: World) -> None:
     async def killed(_dimension: Dimension, _given: Sequence[Labelled]) -> Apprenticed:
         raise ConnectionResetError

@@ -106,7 +106,8 @@ def tally(
 ) -> dict[tuple[Scalar, ...], int]:
     """How many match, per combination of values; a list counts once per element."""
     query = Query(connection, table, where)
-    source, groups = table.side(), []
+    # Chosen first: what is joined to a row has columns of its own names (`key`, `value`).
+    source, groups = f"(SELECT * FROM {table.side()} WHERE {query.condition})", []
     for number, path in enumerate(by):
         if path == "_id" or (path in table.paths and not query.holds_lists(path)):
             groups.append(query.expression(path))
@@ -120,7 +121,7 @@ def tally(
     rows: list[Any] = one(
         connection,
         f"SELECT json_group_array(json_array({names}, n)) FROM (SELECT {named}, count(*) AS n"
-        f" FROM {source} WHERE {query.condition} GROUP BY {names})",
+        f" FROM {source} GROUP BY {names})",
         *query.values,
     )
     return {tuple(row[:-1]): row[-1] for row in rows}
