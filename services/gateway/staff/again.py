@@ -42,6 +42,12 @@ def unpacked(typed: Pairs) -> list[tuple[str, str]]:
     return [(name.removeprefix(KEPT), value) for name, value in typed if name.startswith(KEPT)]
 
 
+def words_of(typed: Pairs) -> list[str]:
+    """What a person wrote among the fields, to be shown: more than one word each."""
+    mine = (value.strip() for name, value in typed if not name.startswith("_"))
+    return [value for value in mine if len(value.split()) > 1]
+
+
 def local(target: str, otherwise: str = "/") -> str:
     """An address of ours, whatever was asked for."""
     good = target.startswith("/") and not target.startswith(("//", "/\\")) and target.isprintable()

@@ -19,7 +19,7 @@ from services.gateway.policy import PUBLIC, Policy
 from services.gateway.problems import BROKE, Problem, unavailable
 from services.gateway.reasons import problem_text, title
 from services.gateway.staff import posted, toast
-from services.gateway.staff.again import FormStale, NotSignedIn, local
+from services.gateway.staff.again import CSRF_FIELD, FormStale, NotSignedIn, Pairs, local, words_of
 from services.gateway.staff.colleagues import Colleagues
 from services.gateway.staff.nav import nav_of
 from services.gateway.staff.shown import language_for, shown
@@ -69,7 +69,7 @@ class Desk:
             except NotSignedIn as nobody:
                 return self.entrance(request, nobody)
             except FormStale as stale:
-                return self._again(request, visitor, stale)
+                return self.again(request, visitor, stale.target, stale.typed, status=stale.status)
             except Problem as problem:
                 return self.trouble(request, visitor, problem)
             except DocumentsUnavailable:
@@ -236,9 +236,17 @@ class Desk:
     async def _pairs(self, request: Request, visitor: Visitor) -> list[tuple[str, str]]:
         return await posted.pairs(request, visitor, public_url=self.gateway.settings.public_url)
 
-    def _again(self, request: Request, visitor: Visitor | None, stale: FormStale) -> Response:
+    def again(
+        self, request: Request, visitor: Visitor | None, target: str, typed: Pairs, *, status: int = 200
+    ) -> Response:
         """What was typed, to be sent once more: the session is a new one."""
-        typed = [(name, value) for name, value in stale.typed if name != "_csrf"]
+        kept = [(name, value) for name, value in typed if name != CSRF_FIELD]
         return self.answer(
-            request, visitor, "staff/again.html", status=stale.status, target=stale.target, typed=typed
+            request,
+            visitor,
+            "staff/again.html",
+            status=status,
+            target=target,
+            typed=kept,
+            words=words_of(kept),
         )

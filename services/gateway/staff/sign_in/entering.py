@@ -44,9 +44,7 @@ class Entering:
         await self.end(request)
         visitor = visitor_of(SignedIn(person, session))
         if target:
-            response = self._desk.answer(
-                request, visitor, "staff/again.html", target=local(target), typed=list(typed)
-            )
+            response = self._desk.again(request, visitor, local(target), typed)
         else:
             response = RedirectResponse(local(to, home_of(person.roles)), 303)
         self._give(response, secret)

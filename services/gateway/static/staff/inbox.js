@@ -202,7 +202,7 @@ function sent(event) {
     counted();
     actOn(context, ids, said);
     if (ahead) ahead.querySelector("[data-open]")?.focus();
-  } else if (form.closest("[data-detail]") && form.method === "post") {
+  } else if (form.closest("[data-detail]") && form.method === "post" && !form.dataset.whole) {
     event.preventDefault();
     inside(form, event.submitter);
   }
@@ -218,7 +218,7 @@ async function inside(form, submitter) {
   const id = opened || detail.querySelector("[data-feedback]")?.dataset.feedback;
   try {
     const answer = await fetch(form.action, { method: "POST", body, headers: { Accept: "application/json" } });
-    if (!answer.headers.get("content-type")?.includes("json")) return toast(inbox.dataset.signedOut);
+    if (!answer.headers.get("content-type")?.includes("json")) return whole(form, submitter);
     const told = await answer.json();
     if (told.panel) {
       show(told.panel);
@@ -232,6 +232,12 @@ async function inside(form, submitter) {
   } catch {
     toast(inbox.dataset.lost);
   }
+}
+
+// Signed out meanwhile: sent as a page, so that signing in keeps what was typed.
+function whole(form, submitter) {
+  form.dataset.whole = "yes";
+  form.requestSubmit(submitter);
 }
 
 async function back(undo, id) {
