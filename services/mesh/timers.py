@@ -217,9 +217,11 @@ class _Turn:
             log.warning("a timer broke", exc_info=wrong, extra=self._words())
             return type(wrong).__name__
         except asyncio.CancelledError:
-            if keeper.done():
-                return "LeaseLost"
-            raise
+            # The keeper cancels the run alone; whoever wants this to end cancels this task.
+            ours = asyncio.current_task()
+            if ours is not None and ours.cancelling():
+                raise
+            return "LeaseLost"
         finally:
             keeper.cancel()
         return ""

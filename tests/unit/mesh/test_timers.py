@@ -168,10 +168,30 @@ async def test_a_run_that_lost_its_lease_ends(
     ours = made(collection, tick, holder="one")
     ours.start()
     await asyncio.wait_for(begun.wait(), 20)
-    await collection.release("recount", "one")
-    assert await collection.claim("recount", "other", 60)
+    async with asyncio.timeout(20):  # the one that has it renews it meanwhile
+        await collection.release("recount", "one")
+        while not await collection.claim("recount", "other", 60):
+            await collection.release("recount", "one")
     await until(lambda: ours.runs()[0].error == "LeaseLost")
     await ours.stop()
+
+
+async def test_whoever_ends_everything_at_once_ends_a_run_too(collection: Collection) -> None:
+    begun = asyncio.Event()
+
+    async def tick() -> None:
+        begun.set()
+        await asyncio.sleep(60)
+
+    ours = made(collection, tick)
+    before = asyncio.all_tasks()
+    ours.start()
+    await asyncio.wait_for(begun.wait(), 20)
+    tasks = asyncio.all_tasks() - before
+    for task in tasks:
+        task.cancel()
+    _, left = await asyncio.wait(tasks, timeout=20)
+    assert not left
 
 
 async def test_the_last_run_is_written_down(collection: Collection) -> None:
