@@ -15,7 +15,7 @@ from services.mesh.clock import Clock
 from services.mesh.identity import Caller
 
 _SECONDS = 2.0
-_SPAN = Span(fresh=3.0, usable=30.0)
+_SPAN = Span(fresh=10.0, usable=60.0)
 
 
 class Counts:

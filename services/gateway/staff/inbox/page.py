@@ -59,6 +59,8 @@ class InboxPage:
             self._listed(request, visitor, asked), self._views.of(visitor.person_id)
         )
         counts = await self._counts.of(visitor.caller, {view.id: wanted_of(view) for view in own})
+        if not asked.narrowed:
+            counts[asked.view] = values["total"]
         beside: Mapping[str, Any] = {}
         if asked.open:
             beside = await self._detail.beside(request, visitor, asked.open)
