@@ -14,6 +14,7 @@ from services.gateway.accounts.signing_in import SignInWaits
 from services.gateway.pages import reader
 from services.gateway.problems import FieldError, Problem
 from services.gateway.staff.desk import Desk
+from services.gateway.staff.device import device_of
 from services.gateway.staff.sign_in.entering import Entering
 from services.gateway.staff.visitor import Visitor
 
@@ -112,7 +113,9 @@ class MePage:
             status=422 if errors else 200,
             typed=typed,
             errors={error.field: error.told(language)["message"] for error in errors},
-            sessions=[one for one in sessions if person and one.epoch == person.epoch],
+            sessions=[
+                (one, device_of(one.device)) for one in sessions if person and one.epoch == person.epoch
+            ],
             may_change_password=bool(person and person.password),
         )
 

@@ -32,7 +32,7 @@ COMPLETE = (
     ("templates/*.html", "jinja2"),
     *(
         (f"templates/staff/{name}.html", "jinja2")
-        for name in ("sign_in", "invitation", "me", "people", "keys")
+        for name in ("sign_in", "invitation", "link", "again", "demo_people", "me", "people", "keys")
     ),
     ("pages/**.py", "python"),
     *((f"staff/{name}.py", "python") for name in ("nav", "me", "people", "keys", "desk")),
