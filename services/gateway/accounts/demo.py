@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from datetime import datetime
+from urllib.parse import urlsplit
 
 from starlette.requests import Request
 
@@ -14,6 +15,7 @@ from services.gateway.accounts.signing_in import ensure_person
 from services.mesh.config import Settings
 
 _LOCAL = ("127.0.0.1", "localhost", "::1")
+_BETWEEN = ("forwarded", "via", "x-forwarded-for", "x-forwarded-host", "x-real-ip")
 
 
 @dataclass(frozen=True, slots=True)
@@ -39,17 +41,20 @@ DEMO = (
 
 
 def runs(settings: Settings) -> bool:
-    """Whether the demo runs here: on this machine alone."""
-    host = settings.gateway_listen.rpartition(":")[0].strip("[]")
-    return settings.demo_people and host in _LOCAL
+    """Whether the demo runs here: on this machine alone, for whoever sits at it."""
+    listens = settings.gateway_listen.rpartition(":")[0].strip("[]")
+    known_as = urlsplit(settings.public_url).hostname
+    return settings.demo_people and listens in _LOCAL and known_as in _LOCAL
 
 
 def offered(settings: Settings, request: Request) -> bool:
     """Whether this page offers to come in with one click.
 
-    The host that was asked for must be this machine, too: another site's name may be made to lead here.
+    The host that was asked for must be this machine, too: another site's name may be made to lead here. And
+    nobody may stand between: a proxy on this machine lets others in.
     """
-    return runs(settings) and request.url.hostname in _LOCAL
+    between = any(name in request.headers for name in _BETWEEN)
+    return runs(settings) and request.url.hostname in _LOCAL and not between
 
 
 async def ensure(people: People, one: DemoPerson, now: datetime) -> Person:

@@ -53,8 +53,12 @@ async def make(tmp_path: Path, documents: Documents, clock: Moved, peers: Peers)
 def test_it_runs_where_it_is_set_and_listens_to_this_machine_alone(
     people: bool, listen: str, right: bool
 ) -> None:
-    settings = Settings.model_construct(demo_people=people, gateway_listen=listen)
+    settings = Settings.model_construct(
+        demo_people=people, gateway_listen=listen, public_url="http://localhost:8080"
+    )
     assert runs(settings) is right
+    elsewhere = settings.model_copy(update={"public_url": "https://voc.example.com"})
+    assert not runs(elsewhere)
 
 
 @pytest.mark.parametrize("role", [one.role for one in DEMO])
@@ -91,6 +95,13 @@ async def test_another_name_that_leads_here_is_offered_nothing(make: Make, host:
     async with httpx.AsyncClient(transport=transport, base_url=f"http://{host}") as browser:
         assert (await browser.post("/sign-in/demo", data={"role": "admin"})).status_code == 404
         assert "/sign-in/demo" not in (await browser.get("/sign-in")).text
+
+
+@pytest.mark.parametrize("header", ["x-forwarded-for", "X-Forwarded-Host", "Forwarded", "Via", "X-Real-IP"])
+async def test_through_a_proxy_on_this_machine_nobody_comes_in(make: Make, header: str) -> None:
+    browser = make(demo_people=True).browser(**{header: "203.0.113.7"})
+    assert (await browser.post("/sign-in/demo", data={"role": "admin"})).status_code == 404
+    assert "/sign-in/demo" not in (await browser.get("/sign-in")).text + (await browser.get("/")).text
 
 
 async def test_the_links_of_the_terminal_open_once_by_a_click(make: Make) -> None:
