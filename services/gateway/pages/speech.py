@@ -106,12 +106,14 @@ class Speech:
 
 
 def _steps(seconds: float) -> int:
-    """Cut to steps that say the same: each unit begins at 1.2 of it and is rounded at its half, and both are
-    whole steps. So spans of one page and the next are often one that was written before."""
-    length = abs(seconds)
+    """The middle of the step that it lies in, or it itself where a step begins: they say the same, since each
+    unit begins at 1.2 of it and is rounded at its half, and both are whole steps. So spans of one page and
+    the next are often one that was written before."""
+    length = int(abs(seconds))
     step = next((step for until, step in _STEPS if length < until), _LONGEST_STEP)
-    cut = int(length // step * step)
-    return cut if seconds >= 0 else -cut
+    rest = length % step
+    said = length - rest + step // 2 if rest else length
+    return said if seconds >= 0 else -said
 
 
 @lru_cache(maxsize=8192)
