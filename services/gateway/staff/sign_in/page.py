@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from functools import partial
+from math import ceil
 from urllib.parse import quote
 
 from starlette.requests import Request
@@ -12,7 +14,6 @@ from services.gateway.accounts.demo import DEMO, offered
 from services.gateway.accounts.person import Person
 from services.gateway.accounts.signing_in import SignInRefused, SignInWaits, sign_in
 from services.gateway.accounts.slowing import Slowing
-from services.gateway.limits import too_many
 from services.gateway.pages import reader
 from services.gateway.staff.again import KEPT, TARGET, NotSignedIn, Pairs, carried, local, unpacked
 from services.gateway.staff.desk import Desk
@@ -51,13 +52,14 @@ class SignInPage:
         typed = dict(pairs)
         kept = [(name, value) for name, value in pairs if name.startswith(KEPT)]
         email, to, target = typed.get("email", ""), typed.get("next", ""), typed.get(TARGET, "")
+        again = partial(self._page, request, to=to, target=target, kept=kept, email=email)
         address = address_of(request)
         if wait := self._slowing.wait(address):
-            raise too_many(wait)
+            return again(wait=wait)
         self._slowing.begin(address)
         person = await self._looked(email, typed.get("password", ""))
         if person is None:
-            return self._page(request, to=to, target=target, kept=kept, email=email, wrong=True)
+            return again(wrong=True)
         self._slowing.right(address)
         return await self._entering.enter(request, person, to=to, target=target, typed=unpacked(kept))
 
@@ -92,17 +94,23 @@ class SignInPage:
         kept: Pairs = (),
         email: str = "",
         wrong: bool = False,
+        wait: float = 0.0,
     ) -> Response:
-        return self._desk.answer(
+        refused = 429 if wait else 401 if wrong or target else 200
+        response = self._desk.answer(
             request,
             None,
             "staff/sign_in.html",
-            status=401 if wrong or target else 200,
+            status=refused,
             to=to,
             target=target,
             kept=list(kept),
             email=email,
             wrong=wrong,
+            wait=ceil(wait),
             oidc=bool(self._gateway.settings.oidc_issuer),
             demo=DEMO if offered(self._gateway.settings, request) else (),
         )
+        if wait:
+            response.headers["Retry-After"] = str(ceil(wait))
+        return response

@@ -58,8 +58,10 @@ async def test_an_address_that_guesses_much_waits(site: Site) -> None:
         (await sign_in(site.browser(), f"nobody{number}", "x")).status_code for number in range(FREE + 1)
     ]
     assert codes == [401] * (FREE + 1)
-    waits = await sign_in(site.browser(), "an")
+    waits = await sign_in(site.browser(), "an", **{"_target": "/settings/me", "_kept.name": "Kept words"})
     assert (waits.status_code, waits.headers["retry-after"]) == (429, "2")
+    assert "Try again in 2 seconds" in waits.text
+    assert 'name="_kept.name" value="Kept words"' in waits.text
 
 
 async def test_guesses_at_once_are_counted_as_they_begin(site: Site) -> None:
