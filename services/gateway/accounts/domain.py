@@ -9,6 +9,8 @@ import secrets
 from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 
+from services.gateway.accounts.refusal import Refused
+
 SCOPES = ("feedback_write", "read", "catalog_write")
 """What an API key may do, in the words of `voc.type.v1.Scope`."""
 
@@ -22,14 +24,8 @@ _TEXT = re.compile(r"voc_([a-z0-9]{1,32})_([A-Za-z0-9_-]{43})")
 _NAME_LIMIT = 100
 
 
-class KeyRefused(Exception):
-    """A key cannot be made or changed as asked. `field`, `reason` and `values` say why."""
-
-    def __init__(self, field: str, reason: str, **values: str) -> None:
-        super().__init__(reason)
-        self.field = field
-        self.reason = reason
-        self.values = values
+class KeyRefused(Refused):
+    """A key cannot be made or changed as asked."""
 
 
 @dataclass(frozen=True, slots=True)

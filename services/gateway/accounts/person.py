@@ -10,6 +10,7 @@ from datetime import datetime, timedelta
 from enum import StrEnum
 
 from services.gateway.accounts.domain import ROLES, digest_of
+from services.gateway.accounts.refusal import Refused
 
 INVITATION = timedelta(days=7)
 """How long a link of invitation may be used."""
@@ -27,14 +28,8 @@ class PersonState(StrEnum):
     DISABLED = "disabled"
 
 
-class PersonRefused(Exception):
-    """A person cannot be made or changed as asked. `field`, `reason` and `values` say why."""
-
-    def __init__(self, field: str, reason: str, **values: str) -> None:
-        super().__init__(reason)
-        self.field = field
-        self.reason = reason
-        self.values = values
+class PersonRefused(Refused):
+    """A person cannot be made or changed as asked."""
 
 
 @dataclass(frozen=True, slots=True)

@@ -5,6 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass, replace
 from datetime import datetime
 
+from services.gateway.accounts.refusal import Refused
 from services.mesh import ids
 from services.mesh.clock import from_micros, to_micros
 from services.mesh.documents.port import Collection, Document, Documents, Save, Spec
@@ -15,14 +16,8 @@ NAME_LIMIT = 60
 QUERY_LIMIT = 2000
 
 
-class ViewRefused(Exception):
-    """A view cannot be kept as asked. `field`, `reason` and `values` say why."""
-
-    def __init__(self, field: str, reason: str, **values: str) -> None:
-        super().__init__(reason)
-        self.field = field
-        self.reason = reason
-        self.values = values
+class ViewRefused(Refused):
+    """A view cannot be kept as asked."""
 
 
 @dataclass(frozen=True, slots=True)
