@@ -176,6 +176,28 @@ async def test_a_page_of_the_session_before_is_sent_after_a_question(world: Worl
     await expect(page.locator(".notes")).to_contain_text("She will call again on Monday.")
 
 
+async def test_keys_go_on_after_signing_in_in_another_tab(world: World, visits: Visits) -> None:
+    person = await colleague(world, "an", "member")
+    feedback = await new_feedback(world)
+    page = await visits.open("/inbox")
+    await sign_in(page, "an")
+    row = page.locator(f"[data-item='{feedback}']")
+    await expect(row).to_be_visible()
+    await expect(page.locator("html[data-scripts]")).to_have_count(1)
+    await end_every_session(world, person)
+    toast = page.locator("[data-toast]").last
+    await page.keyboard.press("j")
+    await page.keyboard.press("e")
+    await expect(toast).to_contain_text("You are signed out.")
+    other = await page.context.new_page()
+    await other.goto("/sign-in")
+    await sign_in(other, "an")
+    await page.keyboard.press("e")
+    await expect(row).to_contain_text("Closed", timeout=20_000)
+    await page.keyboard.press("z")
+    await expect(toast).to_contain_text("Taken back.")
+
+
 @pytest.mark.parametrize("scripts", [True, False])
 async def test_an_invitation_leads_in_once(world: World, visits: Visits, scripts: bool) -> None:
     await colleague(world, "boss", "admin")

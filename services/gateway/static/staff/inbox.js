@@ -2,6 +2,7 @@
 // confirms or refuses. Acts wait for each other, so that each names the version that the one before it led to.
 
 import { actOn } from "./inbox_acts.js";
+import { send } from "./session.js";
 
 const inbox = document.querySelector("[data-inbox]");
 const rows = inbox?.querySelector("[data-rows]");
@@ -217,7 +218,7 @@ async function inside(form, submitter) {
   const body = new URLSearchParams(new FormData(form, submitter));
   const id = opened || detail.querySelector("[data-feedback]")?.dataset.feedback;
   try {
-    const answer = await fetch(form.action, { method: "POST", body, headers: { Accept: "application/json" } });
+    const answer = await send(form.action, body);
     if (!answer.headers.get("content-type")?.includes("json")) return whole(form, submitter);
     const told = await answer.json();
     if (told.panel) {
@@ -243,7 +244,7 @@ function whole(form, submitter) {
 async function back(undo, id) {
   const body = new URLSearchParams({ ...undo.fields, _csrf: csrf() });
   try {
-    const answer = await fetch(undo.action, { method: "POST", body, headers: { Accept: "application/json" } });
+    const answer = await send(undo.action, body);
     const told = await answer.json();
     toast(told.told ?? told.why ?? told.detail ?? inbox.dataset.lost);
   } catch {

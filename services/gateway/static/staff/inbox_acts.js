@@ -1,6 +1,8 @@
 // An act on lines of the inbox: shown at once, then as the server says. What it refuses stands as before, and why is
 // said. One act after the other: a line's version is read when its turn has come.
 
+import { send as sendAct } from "./session.js";
+
 let turn = Promise.resolve();
 
 export function actOn(page, ids, said) {
@@ -41,7 +43,7 @@ async function post(page, ids, body) {
   let answer;
   let told;
   try {
-    answer = await fetch("/inbox/act", { method: "POST", body, headers: { Accept: "application/json" } });
+    answer = await sendAct("/inbox/act", body);
     if (!answer.headers.get("content-type")?.includes("json")) {
       page.toast(page.words.signedOut);
       return null;

@@ -1,6 +1,8 @@
 // The queue: a value is shown as chosen at once, and the next card comes; what the server refuses comes back.
 // Checks: a choice leads to the next question.
 
+import { send as sendAct } from "./session.js";
+
 const queue = document.querySelector("[data-unsure]");
 const checks = document.querySelector("[data-checks]");
 const ENOUGH = 3;
@@ -91,7 +93,7 @@ function comeBack(card, why) {
 
 async function post(address, body) {
   try {
-    const answer = await fetch(address, { method: "POST", body, headers: { Accept: "application/json" } });
+    const answer = await sendAct(address, body);
     if (!answer.headers.get("content-type")?.includes("json")) return { failed: queue.dataset.out };
     const told = await answer.json();
     return answer.ok ? told : { failed: told.why ?? told.detail ?? queue.dataset.lost };
