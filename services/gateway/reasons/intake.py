@@ -16,12 +16,12 @@ INTAKE = {
     "product_unknown": ("There is no such product.", "Không có sản phẩm này."),
     "product_inactive": (
         "Feedback about this product is not taken any more.",
-        "Không còn nhận góp ý về sản phẩm này.",
+        "Không còn nhận phản hồi về sản phẩm này.",
     ),
     "channel_unknown": ("There is no such channel.", "Không có kênh này."),
     "channel_inactive": (
         "Feedback by this channel is not taken any more.",
-        "Không còn nhận góp ý qua kênh này.",
+        "Không còn nhận phản hồi qua kênh này.",
     ),
     "contact_malformed": (
         "This is neither a mail address nor a telephone number.",
@@ -32,7 +32,7 @@ INTAKE = {
     "form_unknown": ("There is no such form.", "Không có biểu mẫu này."),
     "form_closed": (
         "This form does not take feedback any more.",
-        "Biểu mẫu này không còn nhận góp ý.",
+        "Biểu mẫu này không còn nhận phản hồi.",
     ),
     "idempotency_conflict": (
         "This Idempotency-Key came before, with another body.",
@@ -47,9 +47,9 @@ INTAKE = {
         "Tick this first: it cannot be undone.",
         "Hãy đánh dấu ô này trước: không thể hoàn tác.",
     ),
-    "feedback_unknown": ("There is no such feedback.", "Không có góp ý này."),
+    "feedback_unknown": ("There is no such feedback.", "Không có phản hồi này."),
     "token_unknown": ("This tracking link is not valid.", "Liên kết theo dõi này không hợp lệ."),
-    "feedback_withdrawn": ("This feedback was taken back.", "Góp ý này đã được rút lại."),
+    "feedback_withdrawn": ("This feedback was taken back.", "Phản hồi này đã được rút lại."),
     "nothing_asked": (
         "There is no answer or fix yet that this could be about.",
         "Chưa có câu trả lời hay bản khắc phục nào để xác nhận.",
@@ -94,7 +94,7 @@ INTAKE = {
     ),
     "token_and_id": (
         "Give the tracking token, or the id and the version.",
-        "Hãy gửi mã theo dõi, hoặc mã góp ý kèm phiên bản.",
+        "Hãy gửi mã theo dõi, hoặc mã phản hồi kèm phiên bản.",
     ),
     "source_not_allowed": (
         "Only staff and API keys may hand in an import.",

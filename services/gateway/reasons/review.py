@@ -61,12 +61,12 @@ CLASSIFICATION = {
     ),
     "model_not_better": (
         "The trial on {texts} corrections does not show that this model is better ({low} to {high} points).",
-        "Kết quả thử trên {texts} góp ý đã sửa chưa cho thấy mô hình này tốt hơn ({low} đến {high} điểm).",
+        "Kết quả thử trên {texts} phản hồi đã sửa chưa cho thấy mô hình này tốt hơn ({low} đến {high} điểm).",
     ),
     "trial_too_small": (
         "There are only {texts} corrections to try it on; {least} are needed to say whether it is better."
         " Correct more labels and train again.",
-        "Chỉ có {texts} góp ý đã sửa để thử; cần {least} để biết mô hình có tốt hơn hay không."
+        "Chỉ có {texts} phản hồi đã sửa để thử; cần {least} để biết mô hình có tốt hơn hay không."
         " Hãy sửa thêm nhãn rồi huấn luyện lại.",
     ),
     "trial_outdated": (
@@ -85,7 +85,7 @@ CLASSIFICATION = {
     "pattern_unknown": ("There is no such pattern.", "Không có mẫu này."),
     "not_classified_yet": (
         "This feedback is not classified yet; try again in a moment.",
-        "Góp ý này chưa được phân loại; vui lòng thử lại sau giây lát.",
+        "Phản hồi này chưa được phân loại; vui lòng thử lại sau giây lát.",
     ),
     "nothing_to_correct": ("Name at least one label to correct.", "Hãy nêu ít nhất một nhãn cần sửa."),
     "topic_unknown": (
