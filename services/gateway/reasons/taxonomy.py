@@ -10,7 +10,7 @@ TAXONOMY = {
     "topic_taken": ("There is a topic `{path}` already.", "Đã có chủ đề `{path}`."),
     "topic_moved_away": (
         "`{path}` has become `{to}`, and past feedback is found by it; use `{to}`, or choose another path.",
-        "`{path}` đã trở thành `{to}` và vẫn dùng để tìm phản hồi cũ; hãy dùng `{to}` hoặc chọn đường dẫn khác.",
+        "`{path}` đã trở thành `{to}` và vẫn dùng để tìm phản hồi cũ; hãy dùng `{to}` hoặc đường dẫn khác.",
     ),
     "topic_inside": (
         "A topic cannot go into itself or below itself.",
