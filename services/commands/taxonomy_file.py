@@ -1,22 +1,14 @@
-"""A taxonomy as a TOML file: one `[[topic]]` after the other, parents first."""
+"""A taxonomy as a TOML file."""
 
 from __future__ import annotations
 
-import json
-import tomllib
-from collections.abc import Mapping, Sequence
 from pathlib import Path
 from typing import Any
 
-_LINES = ("path", "name_en", "name_vi", "description_en", "description_vi", "owner")
-_LISTS = {"en": "keywords_en", "vi": "keywords_vi", "examples": "examples", "moved_from": "moved_from"}
-"""Name in the file to name in the API."""
-_ONE_LINE = 90
-_HEAD = "# Apply it with `vocmesh taxonomy apply`. Topics that are missing here are retired.\n"
+from services.gateway import taxonomy_file
+from services.gateway.taxonomy_file import TaxonomyFileRefused, written
 
-
-class TaxonomyFileRefused(Exception):
-    """The file cannot be used. `args[0]` is a sentence."""
+__all__ = ["TaxonomyFileRefused", "read", "written"]
 
 
 def read(path: Path) -> list[dict[str, Any]]:
@@ -26,52 +18,10 @@ def read(path: Path) -> list[dict[str, Any]]:
         TaxonomyFileRefused: it cannot be read, or holds what a taxonomy has not.
     """
     try:
-        found = tomllib.loads(path.read_text(encoding="utf-8"))
+        text = path.read_text(encoding="utf-8")
     except OSError as wrong:
         reason = (wrong.strerror or "it failed").lower()
         raise TaxonomyFileRefused(f"{path} cannot be read: {reason}.") from None
-    except (tomllib.TOMLDecodeError, UnicodeDecodeError) as wrong:
+    except UnicodeDecodeError as wrong:
         raise TaxonomyFileRefused(f"{path} is no TOML in UTF-8: {wrong}.") from None
-    topics = found.pop("topic", None)
-    strange = sorted(found.keys() - {"version"})
-    if strange or not isinstance(topics, list) or not topics:
-        holds = ", ".join(strange) or "no [[topic]]"
-        raise TaxonomyFileRefused(f"{path} holds {holds}; docs/taxonomy.md says what it may hold.")
-    return [_topic(path, number, topic) for number, topic in enumerate(topics, 1)]
-
-
-def written(version: str, topics: Sequence[Mapping[str, Any]]) -> str:
-    """The file of these topics, as the API answers them. Read again, it says the same."""
-    parts = [f"{_HEAD}version = {_string(version)}\n"]
-    for topic in topics:
-        lines = [f"{name} = {_string(topic[name])}" for name in _LINES if topic[name] or name == "path"]
-        lines += [f"{short} = {_strings(topic[name])}" for short, name in _LISTS.items() if topic[name]]
-        lines += ["retired = true"] if topic["retired"] else []
-        parts.append("[[topic]]\n" + "\n".join(lines) + "\n")
-    return "\n".join(parts)
-
-
-def _topic(path: Path, number: int, said: Any) -> dict[str, Any]:
-    where = f"{path}, topic {number}"
-    if not isinstance(said, dict) or not isinstance(said.get("path"), str):
-        raise TaxonomyFileRefused(f"{where}: a path is needed.")
-    where = f"{where} ({said['path']})"
-    made: dict[str, Any] = {}
-    for name, value in said.items():
-        if (name == "retired" and isinstance(value, bool)) or (name in _LINES and isinstance(value, str)):
-            made[name] = value
-        elif name in _LISTS and isinstance(value, list) and all(isinstance(each, str) for each in value):
-            made[_LISTS[name]] = value
-        else:
-            raise TaxonomyFileRefused(f"{where}: {name} is no field of a topic, or holds something else.")
-    return made
-
-
-def _string(said: str) -> str:
-    return json.dumps(said, ensure_ascii=False).replace("\x7f", "\\u007f")
-
-
-def _strings(said: Sequence[str]) -> str:
-    if sum(map(len, said)) < _ONE_LINE:
-        return f"[{', '.join(map(_string, said))}]"
-    return "[\n" + "".join(f"    {_string(each)},\n" for each in said) + "]"
+    return taxonomy_file.read(text, str(path))

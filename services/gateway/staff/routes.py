@@ -26,6 +26,7 @@ from services.gateway.staff.sign_in.entering import Entering
 from services.gateway.staff.sign_in.invitation import InvitationPage
 from services.gateway.staff.sign_in.oidc import OidcPage
 from services.gateway.staff.sign_in.page import SignInPage
+from services.gateway.staff.taxonomy.pages import TaxonomyPages
 
 
 class StaffPage(Protocol):
@@ -64,5 +65,6 @@ def staff_pages(desk: Desk) -> list[StaffPage]:
         SettingsPages(desk),
         QualityPages(desk),
         ImportPages(desk),
+        TaxonomyPages(desk),
         DesignPage(desk),
     ]

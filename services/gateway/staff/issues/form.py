@@ -34,8 +34,8 @@ def refused(problem: Problem, speech: Speech, known: Mapping[str, str] | None = 
     """What a service refused, if a person can put it right in the form.
 
     Args:
-        known: fields of the request that have another name in the form; the part before a bracket or dot is
-            looked at where the whole is not known.
+        known: fields of the request that have another name in the form; the part before a bracket, then
+            before a dot, is looked at where the whole is not known.
 
     Raises:
         Problem: it is nothing that the form could put right.
@@ -58,5 +58,6 @@ def _sentence(error: FieldError, speech: Speech) -> str:
 def _name(field: str, known: Mapping[str, str]) -> str:
     if field in known:
         return known[field]
-    first = field.partition("[")[0].partition(".")[0]
-    return known.get(first, first)
+    stem = field.partition("[")[0]
+    first = stem.partition(".")[0]
+    return known.get(stem, known.get(first, first))
