@@ -85,7 +85,7 @@ class FeedbackPage:
             try:
                 done, undo = await self._do(act, request, visitor, typed)
             except Problem as problem:
-                if problem.status in (401, 403, 404) and not script:
+                if problem.status in (401, 403) and not script:
                     raise
                 return await self._again(act, request, visitor, typed, problem)
             self._counts.forget(visitor.caller)

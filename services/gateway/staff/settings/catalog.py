@@ -193,7 +193,7 @@ class CatalogPage:
             status=wrong.status,
             kind=self._kind,
             thing=thing,
-            typed=typed,
+            typed={"title.en": "", "title.vi": "", "version": str(thing.version), **typed},
             wrong=wrong,
             meanwhile=meanwhile,
         )
