@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import asyncio
 import os
 import random
 from collections import Counter
@@ -17,7 +18,7 @@ from services.mesh.clock import utc_now
 from services.mesh.config import Settings
 from services.mesh.documents.open import open_documents
 from tests.security.forms import Form, forms_of
-from tests.security.places import places
+from tests.security.places import Place, places
 from tests.servers.company import PLACES, company
 from tests.servers.company import places as company_places
 from tests.servers.processes import Processes
@@ -120,12 +121,8 @@ def test_whatever_is_typed_is_answered(mesh: Processes, browser: httpx.Client) -
 
 
 def test_whatever_stands_in_an_address_is_answered(browser: httpx.Client, tmp_path: Path) -> None:
-    documents = open_documents(f"sqlite:///{tmp_path}", "gateway", utc_now)
-    app = build_app(Settings(home=tmp_path), documents, utc_now)
     wrong = []
-    for place in places(app, "TOKEN"):
-        if place.method != "GET" or "{" not in place.template or place.kind == "api":
-            continue
+    for place in asyncio.run(_with_ids(tmp_path)):
         head = place.template.partition("{")[0]
         tail = place.template.rpartition("}")[2]
         for one in IDS:
@@ -133,3 +130,11 @@ def test_whatever_stands_in_an_address_is_answered(browser: httpx.Client, tmp_pa
             if answer.status_code >= 500:
                 wrong.append(f"{place} {one[:20]}: {answer.status_code}")
     assert not wrong, "\n".join(wrong)
+
+
+async def _with_ids(home: Path) -> list[Place]:
+    """Pages whose address names a thing. The application is made within a loop, which its channels need."""
+    app = build_app(Settings(home=home), open_documents(f"sqlite:///{home}", "gateway", utc_now), utc_now)
+    found = [place for place in places(app, "TOKEN") if place.method == "GET" and "{" in place.template]
+    await app.state.gateway.close()
+    return [place for place in found if place.kind != "api"]
