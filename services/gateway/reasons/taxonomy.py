@@ -7,7 +7,7 @@ TAXONOMY = {
         "The topic `{path}` is retired; restore it first, or choose another.",
         "Chủ đề `{path}` đã ngừng dùng; hãy dùng lại chủ đề này trước, hoặc chọn chủ đề khác.",
     ),
-    "taxonomy_file_refused": ("{why}", "Không dùng được văn bản này. {why}"),
+    "taxonomy_file_refused": ("This file cannot be used: {why}.", "Không dùng được tệp này: {why}."),
     "topic_taken": ("There is a topic `{path}` already.", "Đã có chủ đề `{path}`."),
     "topic_moved_away": (
         "`{path}` has become `{to}`, and past feedback is found by it; use `{to}`, or choose another path.",

@@ -88,7 +88,9 @@ def replace(typed: Lists, _base: Any) -> Message:
     try:
         topics = read(one(typed, "text"), "TOML")
     except TaxonomyFileRefused as refused:
-        raise invalid([FieldError("text", "taxonomy_file_refused", {"why": refused.args[0]})]) from None
+        raise invalid(
+            [FieldError("text", "taxonomy_file_refused", {"why": refused.args[0].rstrip(".")})]
+        ) from None
     return pb.ReplaceTaxonomyRequest(
         topics=[pb.TaxonomyTopic(**topic) for topic in topics],
         version=version(typed),
