@@ -152,6 +152,16 @@ async def test_the_second_person_sees_what_changed_and_loses_nothing(member: Bro
     assert "We are sorry</textarea>" in script.json()["panel"]
 
 
+async def test_an_act_without_words_that_comes_too_late_keeps_what_was_chosen(
+    member: Browser, peers: Peers
+) -> None:
+    peers.actions.answers["AssignCase"] = TooOld("stale")
+    again = await member.post("/feedback/fb-1/assign", version="1", owner="", _seen='{"x": "1"}')
+    assert again.status_code == 409
+    assert "Somebody changed this while you were on the page" in words(again.text)
+    assert '<option value="" selected>' in again.text
+
+
 async def test_a_reply_is_previewed_and_sent(member: Browser, peers: Peers) -> None:
     looked = await member.post("/feedback/fb-1/reply", version="1", text="We are sorry", preview="1")
     assert "The customer will read: We are sorry" in words(looked.text)
