@@ -158,6 +158,9 @@ async def test_a_second_persons_change_shows_and_a_stale_act_is_refused_honestly
 async def test_what_others_do_shows_without_reloading(world: World, visits: Visits) -> None:
     mai = await come_in(world, visits, "/inbox?view=open")
     id_ = await mai.locator("[data-item]").first.get_attribute("data-item")
+    await mai.locator("[data-open]").first.click()
+    note = mai.locator(".inbox-detail textarea[name=text]").last
+    await note.fill("She called twi")
     await mai.wait_for_timeout(2500)
     case = (await cases(world))[id_ or ""]
     lan = await come_in(world, visits, f"/feedback/{id_}", name="Lan")
@@ -165,6 +168,9 @@ async def test_what_others_do_shows_without_reloading(world: World, visits: Visi
     await expect(mai.locator(f"#row-{id_}")).to_contain_text("In progress", timeout=20_000)
     await world.staff.send("/feedback", {"product": "online-shop", "text": "Something else is new"})
     await expect(mai.locator(".live-bar")).to_contain_text("1 new", timeout=20_000)
+    await expect(note).to_be_focused()
+    await mai.keyboard.insert_text("ce")
+    await expect(note).to_have_value("She called twice")
     assert case["state"] == "new"
 
 

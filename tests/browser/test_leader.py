@@ -90,3 +90,18 @@ async def test_minutes_of_others_grow_without_taking_focus(colleagues: Colleague
     await trang.keyboard.insert_text("tence.")
     await trang.get_by_role("button", name="Add the note").click()
     await expect(trang.locator("#minutes .notes")).to_contain_text("Half a sentence.")
+
+
+async def test_a_review_is_held_without_scripts(colleagues: Colleagues) -> None:
+    page = await colleagues.come("leader", "/reviews/new", scripts=False)
+    await page.get_by_label("Title").fill("On paper")
+    await page.get_by_role("button", name="Schedule").click()
+    await page.get_by_role("button", name="Open the session").click()
+    plan = page.locator("[data-card]").filter(has=page.get_by_role("button", name="Ask")).first
+    await plan.get_by_role("button", name="Ask").click()
+    await expect(page.locator("main [role=alert]").first).to_be_visible()
+    plan = page.locator("[data-card]").filter(has=page.locator("[aria-invalid=true]"))
+    await plan.get_by_label("Reason").fill("Who drives them?")
+    await plan.get_by_role("button", name="Ask").click()
+    await expect(page.locator("[data-toast]")).to_contain_text("Asked")
+    await expect(page.locator("#minutes")).to_contain_text("Who drives them?")
