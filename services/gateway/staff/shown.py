@@ -13,6 +13,8 @@ from services.gateway.pages import reader
 from services.gateway.pages.speech import Speech
 from services.gateway.staff.visitor import Visitor
 
+_SECOND = timedelta(seconds=1)
+
 
 def language_for(request: Request, visitor: Visitor | None) -> Language:
     """What was chosen on a page of this browser, else the visitor's own, else what the browser likes."""
@@ -33,6 +35,8 @@ def shown(speech: Speech, now: datetime) -> dict[str, Any]:
 
 def _ago(speech: Speech, now: datetime, when: Any) -> str:
     moment = when if isinstance(when, datetime) else when.ToDatetime(tzinfo=now.tzinfo)
+    if -_SECOND < moment - now <= timedelta(0):
+        return speech.say("just now")
     return speech.span(moment - now, direction=True)
 
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Sequence
-from datetime import UTC, datetime
+from datetime import UTC, datetime, timedelta
 from pathlib import Path
 from zoneinfo import ZoneInfo
 
@@ -16,6 +16,8 @@ from voc.intake.v1 import catalog_pb2
 from services.gateway.language import Language
 from services.gateway.pages.speech import LOCALE, Speech
 from services.gateway.reasons.pages import PAGES
+from services.gateway.staff.figures.spoken import length
+from services.gateway.staff.shown import shown
 
 GATEWAY = LOCALE.parent
 SOURCES = sorted((LOCALE / "vi" / "LC_MESSAGES").glob("*.po"))
@@ -67,6 +69,32 @@ def test_vietnamese_says_all_that_english_says_and_nothing_else() -> None:
     assert set(translated()) - said(EVERYWHERE) == set()
     assert said(EVERYWHERE) - set(translated()) == set()
     assert [message for message, told in translated().items() if not told] == []
+
+
+def test_a_message_is_said_in_one_way() -> None:
+    """The catalogues are one when pages speak: of two translations nobody would know which is meant."""
+    told: dict[str, set[str]] = {}
+    for source in SOURCES:
+        with source.open("rb") as stream:
+            for message in read_po(stream, locale="vi"):
+                if message.id:
+                    told.setdefault(singular(message.id), set()).add(singular(message.string))
+    assert {message: ways for message, ways in told.items() if len(ways) > 1} == {}
+
+
+@pytest.mark.parametrize("days", [0, 1 / 86_400, 1 / 24, 1, 6, 7, 45, 400])
+def test_no_length_of_time_is_left_unsaid(days: float) -> None:
+    vietnamese = Speech("vi", UTC)
+    said = [length(vietnamese, days * 86_400), vietnamese.span(timedelta(days=days))]
+    assert [
+        word for word in said if not re.fullmatch(r"[\d,]+ (giây|phút|giờ|ngày|tuần|tháng|năm)", word)
+    ] == []
+
+
+def test_this_very_moment_is_not_nought_seconds_away() -> None:
+    now = datetime(2026, 3, 1, tzinfo=UTC)
+    said = {language: shown(Speech(language, UTC), now)["ago"](now) for language in ("en", "vi")}
+    assert said == {"en": "just now", "vi": "vừa xong"}
 
 
 def test_values_have_their_place_in_both_languages() -> None:
