@@ -51,11 +51,11 @@ class SqliteCollection:
 
     async def count(self, where: Where | None = None, *, text: str = "") -> int:
         """See the port."""
-        return await self._database.read(partial(reads.count, table=self.table, where=where, text=text))
+        return await self._database.count(partial(reads.count, table=self.table, where=where, text=text))
 
     async def tally(self, by: Sequence[str], where: Where | None = None) -> dict[tuple[Scalar, ...], int]:
         """See the port."""
-        return await self._database.read(partial(reads.tally, table=self.table, by=by, where=where))
+        return await self._database.count(partial(reads.tally, table=self.table, by=by, where=where))
 
     async def save_many(self, saves: Sequence[Save]) -> list[Saved | Exception]:
         """See the port."""

@@ -48,6 +48,7 @@ class SqliteDocuments:
         self._writer = Lane(f"{service}-write", self._file.connect)
         self._looker = Lane(f"{service}-look", self._file.connect)
         self._reader = Lane(f"{service}-read", self._file.connect)
+        self._counter = Lane(f"{service}-count", self._file.connect)
         self._writes: Gather[Work | Parcel, Any] = Gather(self._write_all, limit=_AT_ONCE)
         self._looks: Gather[Work, Any] = Gather(self._look_all, limit=_AT_ONCE)
         self._cleaner: asyncio.Task[None] | None = None
@@ -81,7 +82,7 @@ class SqliteDocuments:
             self._cleaner.cancel()
             await asyncio.gather(self._cleaner, return_exceptions=True)
             self._cleaner = None
-        for lane in (self._looker, self._reader, self._writer):
+        for lane in (self._looker, self._reader, self._counter, self._writer):
             await lane.close()
         self._file.close()
 
@@ -107,6 +108,10 @@ class SqliteDocuments:
     async def read(self, work: Callable[[sqlite3.Connection], Result]) -> Result:
         """Run a read that may take longer."""
         return await self._reader.run(work)
+
+    async def count(self, work: Callable[[sqlite3.Connection], Result]) -> Result:
+        """Run a read that goes through all there is: pages of a list do not wait for it."""
+        return await self._counter.run(work)
 
     async def _write_all(self, works: Sequence[Work | Parcel]) -> list[Any]:
         """One transaction: the drafts of each table as one batch, and every other work by itself."""
