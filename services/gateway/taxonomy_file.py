@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import re
 import tomllib
 from collections.abc import Mapping, Sequence
 from typing import Any
@@ -11,11 +12,17 @@ _LINES = ("path", "name_en", "name_vi", "description_en", "description_vi", "own
 _LISTS = {"en": "keywords_en", "vi": "keywords_vi", "examples": "examples", "moved_from": "moved_from"}
 """Name in the file to name in the API."""
 _ONE_LINE = 90
+_PLACE = re.compile(r"at line (\d+)")
 _HEAD = "# Apply it with `vocmesh taxonomy apply`. Topics that are missing here are retired.\n"
 
 
 class TaxonomyFileRefused(Exception):
-    """The text cannot be used. `args[0]` is a sentence."""
+    """The text cannot be used. `args[0]` is a sentence; `code` and `values` say the same as a reason."""
+
+    def __init__(self, sentence: str, code: str = "taxonomy_file_unread", **values: str) -> None:
+        super().__init__(sentence)
+        self.code = code
+        self.values = values
 
 
 def read(text: str, name: str) -> list[dict[str, Any]]:
@@ -27,12 +34,17 @@ def read(text: str, name: str) -> list[dict[str, Any]]:
     try:
         found = tomllib.loads(text)
     except tomllib.TOMLDecodeError as wrong:
-        raise TaxonomyFileRefused(f"{name} is no TOML in UTF-8: {wrong}.") from None
+        place = _PLACE.search(str(wrong))
+        line = place[1] if place else str(text.count("\n") + 1)
+        sentence = f"{name} is no TOML in UTF-8: {wrong}."
+        raise TaxonomyFileRefused(sentence, "taxonomy_file_no_toml", line=line) from None
     topics = found.pop("topic", None)
     strange = sorted(found.keys() - {"version"})
     if strange or not isinstance(topics, list) or not topics:
         holds = ", ".join(strange) or "no [[topic]]"
-        raise TaxonomyFileRefused(f"{name} holds {holds}; docs/taxonomy.md says what it may hold.")
+        code = "taxonomy_file_strange" if strange else "taxonomy_file_empty"
+        sentence = f"{name} holds {holds}; docs/taxonomy.md says what it may hold."
+        raise TaxonomyFileRefused(sentence, code, names=holds)
     return [_topic(name, number, topic) for number, topic in enumerate(topics, 1)]
 
 
@@ -50,7 +62,7 @@ def written(version: str, topics: Sequence[Mapping[str, Any]]) -> str:
 def _topic(name: str, number: int, said: Any) -> dict[str, Any]:
     where = f"{name}, topic {number}"
     if not isinstance(said, dict) or not isinstance(said.get("path"), str):
-        raise TaxonomyFileRefused(f"{where}: a path is needed.")
+        raise TaxonomyFileRefused(f"{where}: a path is needed.", "taxonomy_file_no_path", number=str(number))
     where = f"{where} ({said['path']})"
     made: dict[str, Any] = {}
     for field, value in said.items():
@@ -59,7 +71,8 @@ def _topic(name: str, number: int, said: Any) -> dict[str, Any]:
         elif field in _LISTS and isinstance(value, list) and all(isinstance(each, str) for each in value):
             made[_LISTS[field]] = value
         else:
-            raise TaxonomyFileRefused(f"{where}: {field} is no field of a topic, or holds something else.")
+            sentence = f"{where}: {field} is no field of a topic, or holds something else."
+            raise TaxonomyFileRefused(sentence, "taxonomy_file_field", path=said["path"], field=field)
     return made
 
 

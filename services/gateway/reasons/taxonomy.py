@@ -7,7 +7,32 @@ TAXONOMY = {
         "The topic `{path}` is retired; restore it first, or choose another.",
         "Chủ đề `{path}` đã ngừng dùng; hãy dùng lại chủ đề này trước, hoặc chọn chủ đề khác.",
     ),
-    "taxonomy_file_refused": ("This file cannot be used: {why}.", "Không dùng được tệp này: {why}."),
+    "taxonomy_file_no_toml": (
+        "This is no TOML: something is wrong at line {line}.",
+        "Đây không phải là TOML hợp lệ: có lỗi ở dòng {line}.",
+    ),
+    "taxonomy_file_strange": (
+        "It holds {names}, which no taxonomy has; there may be `version` and `[[topic]]`.",
+        "Tệp có {names}, không thuộc hệ thống phân loại; chỉ được có `version` và `[[topic]]`.",
+    ),
+    "taxonomy_file_empty": (
+        "There is no `[[topic]]` in it; a taxonomy needs at least one.",
+        "Tệp không có `[[topic]]` nào; hệ thống phân loại cần ít nhất một chủ đề.",
+    ),
+    "taxonomy_file_no_path": ("Topic {number} needs a path.", "Chủ đề thứ {number} cần có đường dẫn."),
+    "taxonomy_file_field": (
+        "`{field}` of the topic `{path}` is no field of topics, or holds something else.",
+        "`{field}` của chủ đề `{path}` không phải là trường của chủ đề, hoặc có giá trị không hợp lệ.",
+    ),
+    "taxonomy_file_unread": (
+        "The file cannot be read: it is no text in UTF-8.",
+        "Không đọc được tệp: đây không phải là văn bản UTF-8.",
+    ),
+    "taxonomy_file_large": (
+        "The file is larger than {limit} kB in a form; apply it with `vocmesh taxonomy apply`.",
+        "Tệp lớn hơn {limit} kB khi gửi qua biểu mẫu; hãy dùng lệnh `vocmesh taxonomy apply`.",
+    ),
+    "taxonomy_file_missing": ("Choose a file.", "Hãy chọn một tệp."),
     "topic_taken": ("There is a topic `{path}` already.", "Đã có chủ đề `{path}`."),
     "topic_moved_away": (
         "`{path}` has become `{to}`, and past feedback is found by it; use `{to}`, or choose another path.",

@@ -16,22 +16,18 @@ from voc.classification.v1 import taxonomy_pb2 as pb
 
 from services.gateway.pages.speech import mark
 from services.gateway.problems import Problem
+from services.gateway.staff.again import CSRF_FIELD
 from services.gateway.staff.desk import Desk
-from services.gateway.staff.issues.form import Refused, refused
+from services.gateway.staff.issues.form import Refused
 from services.gateway.staff.issues.words import when
+from services.gateway.staff.taxonomy.coming import begun, content_of, has_file, text_of, with_text
 from services.gateway.staff.taxonomy.reading import ADMIN, PATH
-from services.gateway.staff.taxonomy.tree import name_of, rows_of, taxonomies
+from services.gateway.staff.taxonomy.refusing import refused_at
+from services.gateway.staff.taxonomy.tree import name_of, number_of, rows_of, taxonomies
 from services.gateway.staff.taxonomy.wishes import LINES, MANY, PARTS, WISHES, Lists, lines, mark_of, one
 from services.gateway.staff.visitor import Visitor
 
 _SECONDS = 20.0
-_FIELDS = {
-    "topic": "path",
-    "parts": "1.path",
-    "1.path": "1.path",
-    **{f"topic.{name}": name for name in ("path", *LINES, *MANY)},
-}
-"""Fields of requests by their names in the form."""
 _SINCE = 50
 """Changes of others that are told at most."""
 
@@ -64,7 +60,23 @@ class ChangePage:
 
     async def change(self, act: str, request: Request, visitor: Visitor) -> Response:
         """Say what it would do; do it when that was seen."""
-        typed = await self._desk.typed_lists(request, visitor)
+        if act == "replace" and has_file(request):
+            return await self._file(request, visitor)
+        return await self._take(act, request, visitor, await self._desk.typed_lists(request, visitor))
+
+    async def _file(self, request: Request, visitor: Visitor) -> Response:
+        """What a file says, to be looked at."""
+        typed, upload = await begun(request)
+        self._desk.check(request, visitor, one(typed, CSRF_FIELD))
+        content = await content_of(upload)
+        try:
+            typed = with_text(typed, text_of(content))
+        except Problem as problem:
+            wrong = refused_at("replace", typed, problem, self._desk.speech(request, visitor))
+            return await self._again("replace", request, visitor, typed, (problem, wrong))
+        return await self._take("replace", request, visitor, typed)
+
+    async def _take(self, act: str, request: Request, visitor: Visitor, typed: Lists) -> Response:
         speech = self._desk.speech(request, visitor)
         confirmed = bool(one(typed, "confirmed")) and one(typed, "seen") == mark_of(typed)
         try:
@@ -74,7 +86,7 @@ class ChangePage:
                 getattr(self._taxonomy, WISHES[act][0]), message, visitor, seconds=_SECONDS
             )
         except Problem as problem:
-            wrong = refused(problem, speech, _FIELDS)
+            wrong = refused_at(act, typed, problem, speech)
             return await self._again(act, request, visitor, typed, (problem, wrong))
         if not confirmed:
             edition = await self._edition(visitor, 0)
@@ -84,8 +96,8 @@ class ChangePage:
 
     async def _message(self, act: str, typed: Lists, visitor: Visitor) -> Message:
         base = None
-        if act == "update" and one(typed, "base").isdigit():
-            seen = await self._edition(visitor, int(one(typed, "base")[:15]))
+        if act == "update" and (number := number_of(one(typed, "base"))):
+            seen = await self._edition(visitor, number)
             base = _topic(seen, one(typed, "path"))
         return WISHES[act][1](typed, base)
 

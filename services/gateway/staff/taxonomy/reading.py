@@ -15,7 +15,7 @@ from voc.classification.v1 import taxonomy_pb2 as pb
 
 from services.gateway.staff.desk import Desk
 from services.gateway.staff.issues.words import when, word
-from services.gateway.staff.taxonomy.tree import found, rows_of, taxonomies
+from services.gateway.staff.taxonomy.tree import found, number_of, rows_of, taxonomies
 from services.gateway.staff.visitor import Visitor
 from services.gateway.taxonomy_file import written
 
@@ -44,7 +44,7 @@ class TreePage:
     async def show(self, request: Request, visitor: Visitor) -> Response:
         """`?number=` for an earlier edition, `?q=` for words, `?retired=1` with those not in use."""
         asked, speech = request.query_params, self._desk.speech(request, visitor)
-        number, words = _number(asked.get("number", "")), asked.get("q", "").strip()[:100]
+        number, words = number_of(asked.get("number", "")), asked.get("q", "").strip()[:100]
         answer, counts, people = await asyncio.gather(
             self._edition(visitor, number),
             self._counts(visitor),
@@ -53,6 +53,7 @@ class TreePage:
         edition = answer.edition
         rows = rows_of(edition.topics, counts, speech)
         retired = bool(asked.get("retired")) or bool(number)
+        shown = found(rows, words, retired=retired)
         return self._desk.answer(
             request,
             visitor,
@@ -60,7 +61,8 @@ class TreePage:
             edition=edition,
             number_asked=number,
             changed=when(edition.change, "change_time") if edition.HasField("change") else None,
-            rows=found(rows, words, retired=retired),
+            rows=[row for row in shown if not row.retired],
+            gone=[row for row in shown if row.retired],
             all=len([row for row in rows if not row.retired]),
             retired_count=len([row for row in rows if row.retired]),
             retired=retired,
@@ -89,7 +91,7 @@ class TreePage:
 
     async def export(self, request: Request, visitor: Visitor) -> Response:
         """An edition as TOML, as `vocmesh taxonomy apply` takes it."""
-        number = _number(request.query_params.get("number", ""))
+        number = number_of(request.query_params.get("number", ""))
         edition = (await self._edition(visitor, number)).edition
         topics = [
             MessageToDict(one, preserving_proto_field_name=True, always_print_fields_with_no_presence=True)
@@ -110,7 +112,3 @@ class TreePage:
         message = classification_pb2.CountClassificationsRequest(by=[classification_pb2.DIMENSION_TOPIC])
         answer: Any = await self._desk.panel(self._classification.CountClassifications, message, visitor)
         return {one.values[0]: one.count for one in answer.counts} if answer else None
-
-
-def _number(text: str) -> int:
-    return int(text) if text.isascii() and text.isdigit() and len(text) < 10 else 0

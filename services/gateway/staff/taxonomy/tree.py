@@ -64,3 +64,8 @@ def found(rows: Sequence[Row], words: str, *, retired: bool) -> list[Row]:
         if (retired or not row.retired)
         and (not wanted or any(wanted in text.casefold() for text in (row.path, row.name, row.other)))
     ]
+
+
+def number_of(text: str) -> int:
+    """An edition's number that was asked for; 0, the newest, for what is none."""
+    return int(text) if text.isascii() and text.isdigit() and len(text) < 10 else 0

@@ -18,9 +18,12 @@ Lists = Mapping[str, Sequence[str]]
 LINES = ("name_en", "name_vi", "description_en", "description_vi", "owner")
 MANY = ("keywords_en", "keywords_vi", "examples")
 """One a line."""
+TEXT = "text"
+"""A whole file."""
 PARTS = ("1", "2", "3")
 """New topics of a split, at most so many at once."""
-_UNSEEN = frozenset({"_csrf", "version", "seen", "confirmed", "request_id"})
+_UNSEEN = frozenset({"_csrf", "version", "seen", "confirmed", "request_id", "note"})
+"""What may be other when a change is done than when it was looked at."""
 
 
 def create(typed: Lists, _base: Any) -> Message:
@@ -58,10 +61,18 @@ def merge(typed: Lists, _base: Any) -> Message:
 
 def split(typed: Lists, _base: Any) -> Message:
     """New topics, and what they take over."""
-    parts = [_part(typed, at) for at in PARTS if one(typed, f"{at}.path")]
-    if not parts:
-        raise invalid([FieldError("1.path", "required")])
+    used = parts_of(typed) or PARTS[:1]
+    unnamed = [FieldError(f"{at}.path", "required") for at in used if not one(typed, f"{at}.path")]
+    if unnamed:
+        raise invalid(unnamed)
+    parts = [_part(typed, at) for at in used]
     return pb.SplitTopicRequest(parts=parts, request_id=_request_id(typed), **_about(typed))
+
+
+def parts_of(typed: Lists) -> list[str]:
+    """The parts of a split into which anything was typed."""
+    names = ("path", "name_en", "name_vi", *MANY)
+    return [at for at in PARTS if any(one(typed, f"{at}.{name}") for name in names)]
 
 
 def _part(typed: Lists, at: str) -> pb.TaxonomyTopic:
@@ -83,14 +94,12 @@ def replace(typed: Lists, _base: Any) -> Message:
     """All topics, as a file has them.
 
     Raises:
-        Problem: 422 `taxonomy_file_refused`: the text is no taxonomy.
+        Problem: 422 `taxonomy_file_…`: the text is no taxonomy.
     """
     try:
-        topics = read(one(typed, "text"), "TOML")
+        topics = read(one(typed, TEXT), "TOML")
     except TaxonomyFileRefused as refused:
-        raise invalid(
-            [FieldError("text", "taxonomy_file_refused", {"why": refused.args[0].rstrip(".")})]
-        ) from None
+        raise invalid([FieldError(TEXT, refused.code, refused.values)]) from None
     return pb.ReplaceTaxonomyRequest(
         topics=[pb.TaxonomyTopic(**topic) for topic in topics],
         version=version(typed),

@@ -11,7 +11,7 @@ from voc.classification.v1 import taxonomy_pb2 as pb
 
 from services.gateway.taxonomy_file import read
 from tests.unit.gateway.accounts.conftest import Site, site, token
-from tests.unit.gateway.answering import Peers, TooOld, Wrong
+from tests.unit.gateway.answering import NotNow, Peers, TooOld, Wrong
 
 assert site
 
@@ -71,7 +71,8 @@ NEW = {"path": "delivery/lost", "name_en": "Lost parcel", "keywords_en": "lost\r
 async def test_the_tree_shows_names_counts_and_what_is_retired(admin: httpx.AsyncClient) -> None:
     page = (await admin.get(HERE)).text
     assert "Late delivery" in page and ">31</a>" in page and "Fax" not in page
-    assert "Fax" in (await admin.get(f"{HERE}?retired=1")).text
+    with_retired = (await admin.get(f"{HERE}?retired=1")).text
+    assert with_retired.index("Late delivery") < with_retired.index('id="gone"') < with_retired.index("Fax")
     assert "Giao hàng" in (await admin.get(f"{HERE}?language=vi", headers={"accept-language": "vi"})).text
     assert "No topic is called that." in (await admin.get(f"{HERE}?q=xyzzy")).text
 
@@ -133,6 +134,20 @@ async def test_a_split_names_what_each_part_takes_over(admin: httpx.AsyncClient,
     assert (part.path, list(part.examples)) == ("delivery/late/hours", ["Two hours", "It came late"])
     empty = await post(admin, "split", path="delivery/late")
     assert empty.status_code == 422 and "1.path-error" in empty.text
+    unnamed = await post(admin, "split", path="delivery/late", **{"3.name_en": "Kept"})
+    assert unnamed.status_code == 422 and "3.path-error" in unnamed.text and 'value="Kept"' in unnamed.text
+
+
+async def test_what_is_wrong_with_a_part_stands_at_that_part(admin: httpx.AsyncClient, house: Peers) -> None:
+    def refuse(_asked: Any) -> Any:
+        raise Wrong("name_empty", "parts[1].name_vi")
+
+    house.classification.answers["SplitTopic"] = refuse
+    page = await post(
+        admin, "split", path="delivery/late", **{"1.path": "delivery/a", "3.path": "delivery/b"}
+    )
+    assert page.status_code == 422 and "3.name_vi-error" in page.text and "1.path-error" not in page.text
+    assert "New topic 3, Name in Vietnamese" in page.text
 
 
 async def test_a_file_goes_out_and_comes_in_again(admin: httpx.AsyncClient, house: Peers) -> None:
@@ -142,7 +157,73 @@ async def test_a_file_goes_out_and_comes_in_again(admin: httpx.AsyncClient, hous
     await post(admin, "replace", text=file.text)
     assert len(house.classification.last("ReplaceTaxonomy").topics) == 3
     wrong = await post(admin, "replace", text="[[topic]]\nname_en = 1")
-    assert wrong.status_code == 422 and "a path is needed" in wrong.text
+    assert wrong.status_code == 422 and "Topic 1 needs a path." in wrong.text
+
+
+async def upload(browser: httpx.AsyncClient, content: bytes, **typed: str) -> httpx.Response:
+    said = {"_csrf": await token(browser), "version": "4", "base": "4", **typed}
+    return await browser.post(f"{HERE}/replace", data=said, files={"file": ("taxonomy.toml", content)})
+
+
+async def test_a_file_that_is_chosen_is_looked_at_before_it_counts(
+    admin: httpx.AsyncClient, house: Peers
+) -> None:
+    content = "[[topic]]\r\npath = 'a'\r\nname_en = 'A'\r\nname_vi = 'Á'\r\n".encode("utf-8-sig")
+    looked = await upload(admin, content)
+    assert (
+        looked.status_code == 200 and "What it does" in looked.text and "name_vi = &#39;Á&#39;" in looked.text
+    )
+    asked = house.classification.last("ReplaceTaxonomy")
+    assert asked.validate_only and asked.topics[0].name_vi == "Á"
+    said = {"text": content.decode("utf-8-sig"), "confirmed": "1", "seen": hidden(looked, "seen")}
+    done = await post(admin, "replace", **said, note="drones")
+    asked = house.classification.last("ReplaceTaxonomy")
+    assert done.status_code == 303 and (asked.validate_only, asked.note) == (False, "drones")
+
+
+@pytest.mark.parametrize(
+    ("content", "at", "english", "vietnamese"),
+    [
+        (b"", "file", "Choose a file.", "Hãy chọn một tệp."),
+        (b"\xff", "file", "no text in UTF-8", "không phải là văn bản UTF-8"),
+        (b"#" * 600_000, "file", "larger than 496 kB", "Tệp lớn hơn 496 kB"),
+        ("#ồ".encode() * 60_000, "file", "larger than 496 kB", "Tệp lớn hơn 496 kB"),
+        (b"version = 't'\nx = ", "text", "wrong at line 2", "có lỗi ở dòng 2"),
+        (b"version = 't'", "text", "no `[[topic]]` in it", "không có `[[topic]]` nào"),
+        (b"x = 1\n[[topic]]\npath = 'a'", "text", "It holds x,", "Tệp có x,"),
+        (b"[[topic]]\npath = 'a'\nen = 1", "text", "`en` of the topic `a`", "`en` của chủ đề `a`"),
+    ],
+)
+async def test_a_file_is_refused_in_the_reader_s_language(
+    admin: httpx.AsyncClient, house: Peers, content: bytes, at: str, english: str, vietnamese: str
+) -> None:
+    page = await upload(admin, content)
+    assert page.status_code == 422 and f'id="{at}-error"' in page.text and english in page.text
+    admin.cookies.set("voc_language", "vi")
+    assert vietnamese in (await upload(admin, content)).text
+    assert "ReplaceTaxonomy" not in [rpc for rpc, *_ in house.classification.asked]
+
+
+async def test_a_topic_of_a_file_that_is_refused_is_named(admin: httpx.AsyncClient, house: Peers) -> None:
+    def refuse(_asked: Any) -> Any:
+        raise Wrong("name_empty", "topics[1].name_vi")
+
+    house.classification.answers["ReplaceTaxonomy"] = refuse
+    content = b"[[topic]]\npath = 'a'\n[[topic]]\npath = 'b'\n"
+    page = await upload(admin, content)
+    assert page.status_code == 422 and "b: A name is needed in this language." in page.text
+
+    def refuse_the_act(_asked: Any) -> Any:
+        raise NotNow("topic_moved_away", "topics[1].path", path="b", to="c")
+
+    house.classification.answers["ReplaceTaxonomy"] = refuse_the_act
+    page = await upload(admin, content)
+    assert page.text.count("`b` has become `c`") == 2 and "b: `b`" not in page.text
+
+
+async def test_a_file_from_elsewhere_is_not_taken(admin: httpx.AsyncClient) -> None:
+    page = await upload(admin, b"[[topic]]\npath = 'a'\n", _csrf="other")
+    assert page.status_code == 403
 
 
 async def test_history_and_earlier_editions(admin: httpx.AsyncClient, house: Peers) -> None:
