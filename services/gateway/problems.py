@@ -3,14 +3,16 @@
 from __future__ import annotations
 
 import dataclasses
-from collections.abc import Mapping, Sequence
-from typing import Any
+from collections.abc import Awaitable, Mapping, Sequence
+from typing import Any, TypeVar
 
 import orjson
 from starlette.responses import Response
 
 from services.gateway.language import Language
 from services.gateway.reasons import field_text, problem_text, title
+
+Answer = TypeVar("Answer")
 
 MEDIA_TYPE = "application/problem+json"
 _HEADERS = {"request_id": "Idempotency-Key"}
@@ -90,6 +92,20 @@ class Problem(Exception):
 def invalid(errors: Sequence[FieldError]) -> Problem:
     """422: these fields cannot be as they are."""
     return Problem(422, "invalid", errors=errors)
+
+
+async def unless_away(asked: Awaitable[Answer]) -> Answer | None:
+    """What was asked for, or None where nobody can answer now: the rest of a page still shows.
+
+    Raises:
+        Problem: it was refused.
+    """
+    try:
+        return await asked
+    except Problem as problem:
+        if problem.status < 500:
+            raise
+        return None
 
 
 def unavailable(code: str = "unavailable", *, retry_after: int = 2) -> Problem:

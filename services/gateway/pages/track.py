@@ -16,7 +16,7 @@ from services.gateway.pages.render import Pages
 from services.gateway.pages.speech import Speech
 from services.gateway.pages.story import story_of
 from services.gateway.pages.troubles import Unsent, summary_of, told_as_page
-from services.gateway.problems import Problem
+from services.gateway.problems import Problem, unless_away
 from services.gateway.reasons import field_text
 from services.gateway.who import address_of, customer_of
 
@@ -53,12 +53,7 @@ class TrackPage:
     async def receipt(self, request: Request) -> Response:
         """Thanks, the receipt and the tracking link, which is good even while intake is away."""
         token = request.path_params["token"]
-        try:
-            feedback = await self._tracked(request)
-        except Problem as problem:
-            if problem.status < 500:
-                raise
-            feedback = None
+        feedback = await unless_away(self._tracked(request))
         return self._pages.answer(
             request,
             "receipt.html",

@@ -16,7 +16,7 @@ from services.gateway.pages.reader import Values
 from services.gateway.pages.render import Pages
 from services.gateway.pages.speech import Speech
 from services.gateway.policy import PUBLIC, Policy
-from services.gateway.problems import BROKE, Problem, unavailable
+from services.gateway.problems import BROKE, Problem, unavailable, unless_away
 from services.gateway.reasons import problem_text, title
 from services.gateway.staff import posted, toast
 from services.gateway.staff.again import CSRF_FIELD, FormStale, NotSignedIn, Pairs, local, words_of
@@ -147,12 +147,8 @@ class Desk:
         seconds: float = DEADLINE_SECONDS,
     ) -> Any:
         """As `ask`, but an `Away` where the service does not answer: the rest of the page still shows."""
-        try:
-            return await self.ask(call, message, visitor, seconds=seconds)
-        except Problem as problem:
-            if problem.status < 500:
-                raise
-            return Away(message.DESCRIPTOR.full_name.split(".")[1])
+        answer = await unless_away(self.ask(call, message, visitor, seconds=seconds))
+        return Away(message.DESCRIPTOR.full_name.split(".")[1]) if answer is None else answer
 
     async def people(self) -> Colleagues:
         """Everybody of the staff."""

@@ -26,12 +26,6 @@ class Visitor:
         """Whether they have any of these roles."""
         return bool(self.roles.intersection(roles))
 
-    @property
-    def initials(self) -> str:
-        """One or two letters."""
-        words = self.name.split()
-        return "".join(word[0] for word in (words[:1] + words[1:][-1:])).upper()
-
 
 def visitor_of(found: SignedIn) -> Visitor:
     """The visitor who is signed in so."""

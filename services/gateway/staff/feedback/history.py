@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
@@ -80,11 +79,6 @@ def history(
     if issue is not None:
         found += _milestones(issue, names, speech)
     return sorted((one for one in found if one is not None), key=lambda one: one.time)
-
-
-def notes_of(entries: Sequence[Happened]) -> list[Happened]:
-    """Internal notes alone."""
-    return [one for one in entries if one.kind == "note"]
 
 
 def _entry(entry: Any, names: Names, speech: Speech) -> Happened:

@@ -3,10 +3,10 @@
 from __future__ import annotations
 
 import asyncio
-from collections.abc import Awaitable, Sequence
+from collections.abc import Sequence
 from datetime import UTC
 from functools import partial
-from typing import Any, TypeVar
+from typing import Any
 
 from starlette.requests import Request
 from starlette.responses import Response
@@ -14,7 +14,7 @@ from starlette.routing import BaseRoute, Route
 from voc.actions.v1 import actions_pb2 as actions
 from voc.review.v1 import review_pb2 as reviews
 
-from services.gateway.problems import Problem
+from services.gateway.problems import unless_away
 from services.gateway.staff.desk import Desk
 from services.gateway.staff.figures.numbers import NOW, Figures
 from services.gateway.staff.figures.period import CHOICES, period_of
@@ -25,8 +25,6 @@ from services.gateway.staff.home.tiles import tiles
 from services.gateway.staff.home.waiting import SHOWN, Waits, Worse, next_review, waits, worse
 from services.gateway.staff.visitor import Visitor
 from services.mesh.identity import Caller
-
-Answer = TypeVar("Answer")
 
 READERS = ("member", "leader", "admin")
 _OPEN = (
@@ -55,9 +53,9 @@ class HomePage:
         period = period_of(request.query_params, gateway.clock(), gateway.settings.tz)
         numbers, waiting, bad, said = await asyncio.gather(
             tiles(self._figures, period, caller),
-            _unless_away(self._waits(caller)),
-            _unless_away(self._worse(caller)),
-            _unless_away(self._voices(caller)),
+            unless_away(self._waits(caller)),
+            unless_away(self._worse(caller)),
+            unless_away(self._voices(caller)),
         )
         return self._desk.answer(
             request,
@@ -112,12 +110,3 @@ class HomePage:
 
 def _in_state(state: Any) -> reviews.ListReviewsRequest:
     return reviews.ListReviewsRequest(state=state, page_size=50)
-
-
-async def _unless_away(asked: Awaitable[Answer]) -> Answer | None:
-    try:
-        return await asked
-    except Problem as problem:
-        if problem.status < 500:
-            raise
-        return None

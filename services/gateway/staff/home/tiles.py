@@ -11,7 +11,7 @@ from voc.actions.v1 import actions_pb2 as actions
 from voc.actions.v1 import measures_pb2 as courses
 
 from services.gateway.pages.speech import mark
-from services.gateway.problems import Problem
+from services.gateway.problems import unless_away
 from services.gateway.staff.figures.asked import Scope
 from services.gateway.staff.figures.numbers import Figures, Scored
 from services.gateway.staff.figures.period import Period
@@ -93,12 +93,8 @@ async def _or_missing(
     period: Period,
     caller: Caller,
 ) -> list[Tile | Missing]:
-    try:
-        return [*await make(figures, period, caller)]
-    except Problem as problem:
-        if problem.status < 500:
-            raise
-        return [Missing(name, label) for name, label in names]
+    found = await unless_away(make(figures, period, caller))
+    return [Missing(name, label) for name, label in names] if found is None else [*found]
 
 
 async def _received(figures: Figures, period: Period, caller: Caller) -> list[Tile]:

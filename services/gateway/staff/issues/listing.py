@@ -157,11 +157,6 @@ def owners_of(by_state: Sequence[pb.IssueCount]) -> list[str]:
     return sorted({row.values[1] for row in by_state} - {""})
 
 
-def product_counts(counts: Sequence[pb.IssueCount]) -> list[str]:
-    """Products that issues are about."""
-    return [row.values[0] for row in counts if row.values[0]]
-
-
 def state_of(issue: pb.Issue) -> str:
     """`new`, …, or `merged` while it is a part of another."""
     return "merged" if issue.merged_into else word(issue, "state")

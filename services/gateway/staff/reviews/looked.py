@@ -3,19 +3,17 @@
 from __future__ import annotations
 
 import asyncio
-from collections.abc import Awaitable, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass
-from typing import Any, TypeVar
+from typing import Any
 
 from voc.actions.v1 import actions_pb2 as pb
 from voc.review.v1 import review_pb2 as reviews
 
 from services.gateway.clients import Clients
-from services.gateway.problems import Problem
+from services.gateway.problems import unless_away
 from services.gateway.staff.reviews.cards import Known
 from services.mesh.identity import Caller
-
-Answer = TypeVar("Answer")
 
 PAGE = 30
 
@@ -72,7 +70,7 @@ async def everything(clients: Clients, review_id: str, caller: Caller) -> Looked
     plan_ids = _some(item.plan_id for item in review.agenda)
     issue_ids = _some(item.issue_id for item in review.agenda)
     plans, issues = await asyncio.gather(
-        _unless_away(_plans(clients, plan_ids, caller)), _unless_away(_issues(clients, issue_ids, caller))
+        unless_away(_plans(clients, plan_ids, caller)), unless_away(_issues(clients, issue_ids, caller))
     )
     known = Known(
         plans={plan.plan_id: plan for plan in plans or ()},
@@ -96,15 +94,6 @@ async def _issues(clients: Clients, ids: Sequence[str], caller: Caller) -> Seque
     request = pb.BatchGetIssuesRequest(issue_ids=ids)
     found: pb.BatchGetIssuesResponse = await clients.ask(clients.actions.BatchGetIssues, request, caller)
     return found.issues
-
-
-async def _unless_away(asked: Awaitable[Answer]) -> Answer | None:
-    try:
-        return await asked
-    except Problem as problem:
-        if problem.status < 500:
-            raise
-        return None
 
 
 def _some(ids: Any) -> list[str]:
