@@ -7,14 +7,15 @@ from datetime import UTC, datetime
 from google.protobuf.message import Message
 from google.protobuf.timestamp_pb2 import Timestamp
 
+from services.mesh.clock import to_micros
+
 
 def timestamp(moment: datetime | None) -> Timestamp | None:
     """A moment as a field takes it; None leaves the field absent."""
     if moment is None:
         return None
-    stamp = Timestamp()
-    stamp.FromDatetime(moment)
-    return stamp
+    seconds, micros = divmod(to_micros(moment), 1_000_000)
+    return Timestamp(seconds=seconds, nanos=micros * 1000)
 
 
 def moment(message: Message, field: str) -> datetime | None:

@@ -12,8 +12,11 @@ from services.actions.domain.trend import Trend
 from services.actions.rpc.asking import Asking
 from services.actions.store import IssueFilter
 from services.actions.usecases import issues
+from services.actions.usecases.ground import Ground
 from services.actions.wire import measured, resources
 from services.actions.wire.words import word, words
+from services.mesh.clock import Clock
+from services.mesh.documents.made import Made
 from services.mesh.moments import moment
 
 _ORDERS = {
@@ -29,6 +32,10 @@ _ORDERS = {
 class IssueRpc(Asking):
     """RPCs of issues that leave alone what belongs to which."""
 
+    def __init__(self, ground: Ground, clock: Clock) -> None:
+        super().__init__(ground, clock)
+        self._rows: Made[pb.Issue] = Made()
+
     async def GetIssue(self, request: pb.GetIssueRequest, _context: Any) -> pb.GetIssueResponse:
         issue = await issues.get(ground=self._ground, issue_id=request.issue_id)
         merged = await issues.merged_into(ground=self._ground, issue_id=issue.id)
@@ -40,9 +47,7 @@ class IssueRpc(Asking):
     ) -> pb.BatchGetIssuesResponse:
         found = await self._ground.store.issues.get_many(request.issue_ids)
         things = [found[issue_id].thing for issue_id in request.issue_ids if issue_id in found]
-        return pb.BatchGetIssuesResponse(
-            issues=[resources.issue(thing, self._ground.rules) for thing in things]
-        )
+        return pb.BatchGetIssuesResponse(issues=[self._row(thing) for thing in things])
 
     async def ListIssues(self, request: pb.ListIssuesRequest, _context: Any) -> pb.ListIssuesResponse:
         page = await self._ground.store.issues.page(
@@ -51,7 +56,7 @@ class IssueRpc(Asking):
             limit=self._limit(request),
             after=request.page_token,
         )
-        listed = [resources.issue(thing, self._ground.rules) for thing in page.things]
+        listed = [self._row(thing) for thing in page.things]
         return pb.ListIssuesResponse(issues=listed, next_page_token=page.next_after)
 
     async def CountIssues(self, request: pb.CountIssuesRequest, _context: Any) -> pb.CountIssuesResponse:
@@ -109,6 +114,11 @@ class IssueRpc(Asking):
         act = self._act(request.issue_id, request.version)
         issue = await issues.unarchive(ground=self._ground, act=act)
         return pb.UnarchiveIssueResponse(issue=self._issue(issue))
+
+    def _row(self, thing: Issue) -> pb.Issue:
+        """As lists show it."""
+        rules = self._ground.rules
+        return self._rows.get(thing.id, (thing, rules), lambda: resources.issue(thing, rules))
 
     def _issue(self, issue: Issue) -> pb.Issue:
         return resources.issue(issue, self._ground.rules, with_history=True)

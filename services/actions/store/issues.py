@@ -15,6 +15,7 @@ from services.actions.store.cases import HOUR, NOBODY
 from services.actions.store.kept import Change, Kept, Listed, paged, save_chunked
 from services.actions.store.packing import packed, unpacked
 from services.mesh.clock import from_micros, to_micros
+from services.mesh.documents.made import Made
 from services.mesh.documents.port import (
     Body,
     Collection,
@@ -64,18 +65,19 @@ class Issues:
 
     def __init__(self, collection: Collection) -> None:
         self.collection = collection
+        self._made: Made[Issue] = Made()
 
     async def load(self, issue_id: str) -> Kept[Issue] | None:
         """The issue, or None."""
         document = await self.collection.get(issue_id)
-        return _kept(document) if document is not None else None
+        return self._kept(document) if document is not None else None
 
     async def get_many(self, issue_ids: Sequence[str]) -> dict[str, Kept[Issue]]:
         """Those that there are, by id."""
         if not issue_ids:
             return {}
         found = await self.collection.get_many(issue_ids)
-        return {issue_id: _kept(document) for issue_id, document in found.items()}
+        return {issue_id: self._kept(document) for issue_id, document in found.items()}
 
     async def save(self, change: Change[Issue]) -> None:
         """Write a change.
@@ -94,7 +96,7 @@ class Issues:
         where = _where(wanted)
         text = wanted.query
         page = await paged(self.collection, where, order=order, limit=limit, after=after, text=text)
-        return Listed(tuple(_kept(document).thing for document in page.documents), page.next_after)
+        return Listed(tuple(self._kept(document).thing for document in page.documents), page.next_after)
 
     async def tally(self, by: Sequence[str], wanted: IssueFilter) -> dict[tuple[Scalar, ...], int]:
         """How many match, per combination of fields of the body. The filter's query is not looked at."""
@@ -145,7 +147,12 @@ class Issues:
     async def _some(self, where: Where, limit: int, order: str = "_id") -> list[Kept[Issue]]:
         """Ordered as an index is that begins with what is asked for, so that nothing else is looked at."""
         page = await self.collection.find(where, order=order, limit=limit)
-        return [_kept(document) for document in page.documents]
+        return [self._kept(document) for document in page.documents]
+
+    def _kept(self, document: Document) -> Kept[Issue]:
+        marks = Heard(dict(document.body.get("heard", {})))
+        thing = self._made.get(document.id, document.version, lambda: unpacked(Issue, document.body["issue"]))
+        return Kept(thing, document.version, marks)
 
 
 class Patterns:
@@ -205,11 +212,6 @@ def _standing(  # noqa: PLR0917
         open_time=from_micros(opened),
         regress_time=None if regressed is None else from_micros(regressed),
     )
-
-
-def _kept(document: Document) -> Kept[Issue]:
-    marks = Heard(dict(document.body.get("heard", {})))
-    return Kept(unpacked(Issue, document.body["issue"]), document.version, marks)
 
 
 def _save(change: Change[Issue]) -> Save:

@@ -12,6 +12,7 @@ from services.actions.domain.plan import Plan, State
 from services.actions.store.kept import Change, Kept, Listed, paged
 from services.actions.store.packing import packed, unpacked
 from services.mesh.clock import to_micros
+from services.mesh.documents.made import Made
 from services.mesh.documents.port import Collection, Document, Heard, In, Range, Save, Scalar, Where
 
 _NO_DATE = 1 << 62
@@ -35,16 +36,17 @@ class Plans:
 
     def __init__(self, collection: Collection) -> None:
         self.collection = collection
+        self._made: Made[Plan] = Made()
 
     async def load(self, plan_id: str) -> Kept[Plan] | None:
         """The plan, or None."""
         document = await self.collection.get(plan_id)
-        return _kept(document) if document is not None else None
+        return self._kept(document) if document is not None else None
 
     async def get_many(self, plan_ids: Sequence[str]) -> dict[str, Kept[Plan]]:
         """Those that there are, by id."""
         found = await self.collection.get_many(plan_ids)
-        return {plan_id: _kept(document) for plan_id, document in found.items()}
+        return {plan_id: self._kept(document) for plan_id, document in found.items()}
 
     async def save(self, change: Change[Plan], now: datetime) -> None:
         """Write a change.
@@ -62,7 +64,7 @@ class Plans:
         where = _where(wanted)
         text = wanted.query
         page = await paged(self.collection, where, order=order, limit=limit, after=after, text=text)
-        return Listed(tuple(_kept(document).thing for document in page.documents), page.next_after)
+        return Listed(tuple(self._kept(document).thing for document in page.documents), page.next_after)
 
     async def of_issues(self, issue_ids: Some[str]) -> list[Plan]:
         """All plans of these issues, the earliest first."""
@@ -70,7 +72,7 @@ class Plans:
             return []
         where: Where = {"issue_id": In(tuple(issue_ids))}
         page = await self.collection.find(where, order="create_time", limit=_MOST)
-        return [_kept(document).thing for document in page.documents]
+        return [self._kept(document).thing for document in page.documents]
 
     async def tally(self, by: Sequence[str]) -> dict[tuple[Scalar, ...], int]:
         """How many there are, per combination of fields of the body."""
@@ -81,12 +83,12 @@ class Plans:
         page = await self.collection.find(
             {"next_due_time": Range(lt=to_micros(now))}, order="next_due_time", limit=limit
         )
-        return [_kept(document) for document in page.documents]
+        return [self._kept(document) for document in page.documents]
 
-
-def _kept(document: Document) -> Kept[Plan]:
-    marks = Heard(dict(document.body.get("heard", {})))
-    return Kept(unpacked(Plan, document.body["plan"]), document.version, marks)
+    def _kept(self, document: Document) -> Kept[Plan]:
+        marks = Heard(dict(document.body.get("heard", {})))
+        thing = self._made.get(document.id, document.version, lambda: unpacked(Plan, document.body["plan"]))
+        return Kept(thing, document.version, marks)
 
 
 def _found_by(plan: Plan, now: datetime) -> dict[str, Any]:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import gettext
+from bisect import bisect_right
 from datetime import datetime, timedelta, tzinfo
 from functools import lru_cache
 from io import BytesIO
@@ -23,9 +24,8 @@ NAMES: dict[Language, str] = {"en": "English", "vi": "Tiếng Việt"}
 
 _MOMENT = {"en": "d MMMM y, HH:mm", "vi": "HH:mm, 'ngày' d 'tháng' M 'năm' y"}
 _THRESHOLD = 1.2
-_STEPS = ((72, 1), (4320, 6), (103680, 360))
-"""Below so many seconds (1.2 minutes, hours, days), steps of so many."""
-_LONGEST_STEP = 8640
+_UNTIL, _STEPS = (72, 4320, 103680), (1, 6, 360, 8640)
+"""Below so many seconds (1.2 minutes, hours, days), and from there on, steps of so many."""
 _DAY = {"en": "d MMMM y", "vi": "'ngày' d 'tháng' M 'năm' y"}
 
 
@@ -110,7 +110,7 @@ def _steps(seconds: float) -> int:
     unit begins at 1.2 of it and is rounded at its half, and both are whole steps. So spans of one page and
     the next are often one that was written before."""
     length = int(abs(seconds))
-    step = next((step for until, step in _STEPS if length < until), _LONGEST_STEP)
+    step = _STEPS[bisect_right(_UNTIL, length)]
     rest = length % step
     said = length - rest + step // 2 if rest else length
     return said if seconds >= 0 else -said

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import itertools
+from collections import OrderedDict
 from collections.abc import Awaitable, Callable, Mapping
 from dataclasses import dataclass
 from typing import Any
@@ -30,6 +32,10 @@ from services.mesh.rpc.channel import DEADLINE_SECONDS
 
 log = structlog.get_logger(__name__)
 
+_ACTS = itertools.count(1)
+_MOST_ACTS = 1000
+"""People whose last act is remembered; the one who acted longest ago sees counts of a moment ago, as all."""
+
 Handler = Callable[[Request, Visitor], Awaitable[Response]]
 Endpoint = Callable[[Request], Awaitable[Response]]
 Entrance = Callable[[Request, NotSignedIn], Response]
@@ -55,6 +61,7 @@ class Desk:
     def __init__(self, pages: Pages) -> None:
         self.pages = pages
         self.gateway = pages.gateway
+        self._acts: OrderedDict[str, int] = OrderedDict()
 
     def page(self, handler: Handler, *roles: str) -> Endpoint:
         """An endpoint for people who have any of these roles; for anybody signed in when none is named."""
@@ -150,6 +157,10 @@ class Desk:
         answer = await unless_away(self.ask(call, message, visitor, seconds=seconds))
         return Away(message.DESCRIPTOR.full_name.split(".")[1]) if answer is None else answer
 
+    def acted(self, visitor: Visitor) -> int:
+        """Names this person's last act on a page; 0 before one. What is kept under it is as it was after."""
+        return self._acts.get(visitor.person_id, 0)
+
     async def people(self) -> Colleagues:
         """Everybody of the staff."""
         return Colleagues(await self.gateway.recognition.staff())
@@ -188,6 +199,10 @@ class Desk:
         undo: Undo | None = None,
     ) -> Response:
         """To another page after an act; it says once what was done, and how to undo it."""
+        self._acts[visitor.person_id] = next(_ACTS)
+        self._acts.move_to_end(visitor.person_id)
+        if len(self._acts) > _MOST_ACTS:
+            self._acts.popitem(last=False)
         response = RedirectResponse(local(to, request.url.path), 303)
         sealed = toast.sealed(Toast(done, undo), visitor.csrf) if done else ""
         if sealed:

@@ -47,7 +47,7 @@ class FeedbackStore:
         return {id: from_body(id, document.body) for id, document in documents.items()}  # noqa: A001
 
     async def find(self, chosen: Filter, *, order: str, limit: int, after: str) -> FeedbackPage:
-        """One page of what matches; erased ones only when their state is asked for.
+        """One page of what matches, without timelines; erased ones only when their state is asked for.
 
         Raises:
             ValueError: `after` is no cursor of this order.
@@ -55,7 +55,7 @@ class FeedbackStore:
         page = await self._collection.find(
             _present(where(chosen)), order=order, limit=limit, after=after, text=chosen.query
         )
-        found = tuple(from_body(document.id, document.body) for document in page.documents)
+        found = tuple(from_body(document.id, document.body, timeline=False) for document in page.documents)
         return FeedbackPage(found, page.next_after)
 
     async def matching(self, chosen: Filter) -> int:

@@ -84,8 +84,11 @@ def _add_rest(body: Body, feedback: Feedback) -> None:
         body["request_once"] = feedback.request
 
 
-def from_body(id: str, body: Body) -> Feedback:  # noqa: A002
-    """The feedback that this body holds. One that was erased holds nothing but what is counted."""
+def from_body(id: str, body: Body, *, timeline: bool = True) -> Feedback:  # noqa: A002
+    """The feedback that this body holds. One that was erased holds nothing but what is counted.
+
+    `timeline`: whether its timeline is wanted; lists show none, and it is half of the work.
+    """
     contact, labels, scores = body.get("contact"), body.get("labels"), body.get("scores")
     return Feedback(
         id=id,
@@ -104,7 +107,7 @@ def from_body(id: str, body: Body) -> Feedback:  # noqa: A002
         answers=body.get("answers", {}),
         labels=_labels(labels) if labels else None,
         verdict=Verdict(body.get("verdict", "")),
-        timeline=tuple(_entry(entry) for entry in body.get("timeline", ())),
+        timeline=tuple(_entry(entry) for entry in body.get("timeline", ())) if timeline else (),
         debts=tuple(Debt(MessageKind(one["kind"]), one.get("entry", "")) for one in body.get("debts", ())),
         heard=body.get("heard", {}),
         **{name: body[name] for name in _PLAIN if name in body},

@@ -3,10 +3,10 @@ for a moment; the last known ones while a service is away."""
 
 from __future__ import annotations
 
-import asyncio
 import time
 from collections.abc import Awaitable, Callable, Mapping, Sequence
 from dataclasses import dataclass
+from functools import cached_property
 from typing import Any
 
 from voc.classification.v1 import classification_pb2
@@ -34,9 +34,9 @@ class Named:
     active: bool = True
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True, eq=False)
 class Names:
-    """What a page knows by name, in the reader's language."""
+    """What a page knows by name, in the reader's language. The same object while nothing of it changes."""
 
     products: Sequence[Named]
     channels: Sequence[Named]
@@ -45,7 +45,12 @@ class Names:
 
     def of(self, kind: str, key: str) -> str:
         """The name of one of `products`, `channels`, `topics`, `people`; the id itself of one unknown."""
-        return next((one.name for one in getattr(self, kind) if one.id == key), key)
+        return self._by_id[kind].get(key, key)
+
+    @cached_property
+    def _by_id(self) -> Mapping[str, Mapping[str, str]]:
+        kinds = ("products", "channels", "topics", "people")
+        return {kind: {one.id: one.name for one in reversed(getattr(self, kind))} for kind in kinds}
 
     def owners(self) -> Sequence[Named]:
         """Who can be given a case."""
@@ -59,21 +64,21 @@ class Known:
         self._desk = desk
         self._clients = desk.gateway.clients
         self._kept: dict[str, tuple[float, Any]] = {}
+        self._made: dict[str, tuple[tuple[Any, ...], Names]] = {}
 
     async def names(self, caller: Caller, speech: Speech) -> Names:
         """Everything by name; what cannot be asked for now, and never was, is empty."""
-        products, channels, topics, people = await asyncio.gather(
-            self._fresh("products", self._products),
-            self._fresh("channels", self._channels),
-            self._fresh("topics", lambda: self._topics(caller)),
-            self._fresh("people", self._everybody),
+        found = (
+            await self._fresh("products", self._products),
+            await self._fresh("channels", self._channels),
+            await self._fresh("topics", lambda: self._topics(caller)),
+            await self._fresh("people", self._everybody),
         )
-        return Names(
-            products=[Named(one.id, speech.pick(one.title), one.active) for one in products],
-            channels=[Named(one.id, speech.pick(one.title), one.active) for one in channels],
-            topics=_topic_names(topics, speech),
-            people=[Named(one.id, one.name, one.active) for one in people],
-        )
+        before, names = self._made.get(speech.language, ((), None))
+        if names is None or before != found:
+            names = _named(*found, speech)
+        self._made[speech.language] = (found, names)
+        return names
 
     async def _fresh(self, name: str, load: _Load) -> Any:
         until, answer = self._kept.get(name, (0.0, ()))
@@ -109,6 +114,21 @@ class Known:
         ask = self._clients.classification.GetTaxonomy
         answer: Any = await self._clients.ask(ask, request, caller, seconds=_SECONDS)
         return list(answer.topics)
+
+
+def _named(
+    products: Sequence[Any],
+    channels: Sequence[Any],
+    topics: Sequence[Any],
+    people: Sequence[Any],
+    speech: Speech,
+) -> Names:
+    return Names(
+        products=[Named(one.id, speech.pick(one.title), one.active) for one in products],
+        channels=[Named(one.id, speech.pick(one.title), one.active) for one in channels],
+        topics=_topic_names(topics, speech),
+        people=[Named(one.id, one.name, one.active) for one in people],
+    )
 
 
 def _topic_names(topics: Sequence[Any], speech: Speech) -> list[Named]:

@@ -16,8 +16,9 @@ from services.gateway.charts import Charts
 from services.gateway.problems import Problem
 from services.gateway.staff.desk import Desk
 from services.gateway.staff.export import Cell, stream_csv
+from services.gateway.staff.issues.counts import Counts
 from services.gateway.staff.issues.form import ACTORS, Refused, invalid, refused
-from services.gateway.staff.issues.listing import ORDERS, TABS, counting, counts_of, owners_of, wanted
+from services.gateway.staff.issues.listing import ORDERS, TABS, wanted
 from services.gateway.staff.issues.rows import HEADER, line_of, row_of
 from services.gateway.staff.issues.typed import Reader, Values
 from services.gateway.staff.issues.words import choices
@@ -32,6 +33,7 @@ class IssueLists:
     def __init__(self, desk: Desk) -> None:
         self._desk = desk
         self._actions = desk.gateway.clients.actions
+        self._counts = Counts(desk)
 
     def routes(self) -> list[BaseRoute]:
         """The list, the file, and the form of a new issue."""
@@ -46,13 +48,8 @@ class IssueLists:
     async def show(self, request: Request, visitor: Visitor) -> Response:
         """A page of the list, with how many stand behind each tab."""
         asked = wanted(request.query_params)
-        by_state, unplanned = counting()
-        products = pb.CountIssuesRequest(by=[pb.ISSUE_DIMENSION_PRODUCT])
-        listed, counted, planless, about = await asyncio.gather(
-            self._ask("ListIssues", asked.request(visitor.person_id), visitor),
-            self._ask("CountIssues", by_state, visitor),
-            self._ask("CountIssues", unplanned, visitor),
-            self._ask("CountIssues", products, visitor),
+        listed, counted = await asyncio.gather(
+            self._ask("ListIssues", asked.request(visitor.person_id), visitor), self._counts.of(visitor)
         )
         return self._desk.answer(
             request,
@@ -63,9 +60,9 @@ class IssueLists:
             next_after=listed.next_page_token,
             tabs=TABS,
             orders=ORDERS,
-            counts=counts_of(counted.counts, planless.counts),
-            owners=owners_of(counted.counts),
-            products=sorted(row.values[0] for row in about.counts if row.values[0]),
+            counts=counted.tabs,
+            owners=counted.owners,
+            products=counted.products,
             choices={name: choices(pb.Issue, name) for name in ("state", "severity", "trend")},
             people=await self._desk.people(),
             now=self._desk.gateway.clock(),
