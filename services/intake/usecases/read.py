@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import asyncio
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
 
@@ -60,11 +61,14 @@ async def listed(*, ground: Ground, chosen: Filter, order_by: str, limit: int, a
         Invalid: `page_token_wrong`.
     """
     chosen = await _settled(ground, chosen)
+    store = ground.store.feedback
     try:
-        page = await ground.store.feedback.find(chosen, order=order_of(order_by), limit=limit, after=after)
+        page, total = await asyncio.gather(
+            store.find(chosen, order=order_of(order_by), limit=limit, after=after), store.matching(chosen)
+        )
     except ValueError:
         raise Invalid("page_token_wrong", "page_token") from None
-    return Listed(page, await ground.store.feedback.matching(chosen))
+    return Listed(page, total)
 
 
 async def counted(

@@ -21,7 +21,7 @@ from services.gateway.staff.feedback.detail import Detail
 from services.gateway.staff.inbox.counts import Counts
 from services.gateway.staff.inbox.known import Known, Names
 from services.gateway.staff.inbox.lines import HEADER, line_of
-from services.gateway.staff.inbox.rows import row_of
+from services.gateway.staff.inbox.rows import Rows
 from services.gateway.staff.inbox.vocabulary import SAID
 from services.gateway.staff.inbox.wanted import CLOSED_SETS, ORDERS, VIEWS, Wanted, wanted
 from services.gateway.staff.visitor import Visitor
@@ -41,6 +41,7 @@ class InboxPage:
         self._counts = counts
         self._views = views
         self._detail = detail
+        self._rows = Rows()
 
     def routes(self) -> list[BaseRoute]:
         """The page, its list alone (for scripts), and the list as a file."""
@@ -87,7 +88,7 @@ class InboxPage:
             request,
             visitor,
             "staff/inbox_row.html",
-            rows=[row_of(feedback, names, now) for feedback in answer.feedback],
+            rows=self._rows.of(answer.feedback, names, now),
             asked=Wanted(),
             said=SAID,
             may_act=visitor.may(*ACTORS),
@@ -129,7 +130,7 @@ class InboxPage:
         now = self._desk.gateway.clock()
         return {
             "asked": asked,
-            "rows": [row_of(feedback, names, now) for feedback in answer.feedback],
+            "rows": self._rows.of(answer.feedback, names, now),
             "total": answer.total_size,
             "next_after": answer.next_page_token,
             "names": names,

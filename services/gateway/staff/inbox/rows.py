@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
 from services.gateway.staff.inbox.known import Names
 from services.gateway.staff.inbox.vocabulary import word
+from services.mesh.documents.made import Made
 from services.mesh.moments import known_moment, moment
 
 _LONGEST = 240
@@ -43,6 +45,23 @@ class Row:
     due: datetime | None
     overdue: bool
     closed: bool
+
+
+class Rows:
+    """Lines that were made before are not made again while the feedback and the names stay as they are."""
+
+    def __init__(self) -> None:
+        self._made: Made[Row] = Made()
+
+    def of(self, found: Iterable[Any], names: Names, now: datetime) -> list[Row]:
+        """The lines of some feedback."""
+        return [self._row(feedback, names, now) for feedback in found]
+
+    def _row(self, feedback: Any, names: Names, now: datetime) -> Row:
+        due = moment(feedback, "target_time")
+        late = due is not None and due <= now
+        mark = (feedback.SerializeToString(deterministic=True), names, late)
+        return self._made.get(feedback.id, mark, lambda: row_of(feedback, names, now))
 
 
 def row_of(feedback: Any, names: Names, now: datetime) -> Row:

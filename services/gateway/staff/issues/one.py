@@ -6,6 +6,8 @@ from starlette.requests import Request
 from starlette.responses import Response
 from starlette.routing import BaseRoute, Route
 
+from services.gateway.charts import Chart
+from services.gateway.pages.speech import Speech
 from services.gateway.staff.desk import Desk
 from services.gateway.staff.issues.course import course_chart
 from services.gateway.staff.issues.form import ACTORS
@@ -14,12 +16,14 @@ from services.gateway.staff.issues.marking import pieces, spans
 from services.gateway.staff.issues.meanwhile import facts_of_issue, kept
 from services.gateway.staff.issues.next_step import days_left, next_step
 from services.gateway.staff.issues.rows import row_of
-from services.gateway.staff.issues.seen import Looking
+from services.gateway.staff.issues.seen import Looking, Seen
 from services.gateway.staff.issues.words import when, word
 from services.gateway.staff.visitor import Visitor
+from services.mesh.documents.made import Made
 
 _TYPICAL = 3
 _WORDS = 8
+_CHARTS = 200
 
 
 class IssuePage:
@@ -28,6 +32,7 @@ class IssuePage:
     def __init__(self, desk: Desk) -> None:
         self._desk = desk
         self._looking = Looking(desk)
+        self._charts: Made[Chart] = Made(_CHARTS)
 
     def routes(self) -> list[BaseRoute]:
         """The page."""
@@ -37,7 +42,7 @@ class IssuePage:
         """Everything about it."""
         seen = await self._looking.whole(request.path_params["issue_id"], visitor)
         issue, now = seen.issue, self._desk.gateway.clock()
-        typical, words = why_of(seen.why)
+        typical, words = why_of(seen.hanging.why)
         return self._desk.answer(
             request,
             visitor,
@@ -48,7 +53,8 @@ class IssuePage:
             step=next_step(issue, seen.plans, now),
             left=days_left(issue, now),
             look=seen,
-            chart=course_chart(issue, seen.course, self._desk.speech(request, visitor)),
+            hanging=seen.hanging,
+            chart=self._chart(seen, self._desk.speech(request, visitor)),
             typical=typical,
             words=words,
             category=word(issue.root_cause, "category"),
@@ -58,6 +64,13 @@ class IssuePage:
             seen=kept(facts_of_issue(issue)),
             people=await self._desk.people(),
             may_act=visitor.may(*ACTORS),
+        )
+
+    def _chart(self, seen: Seen, speech: Speech) -> Chart:
+        """Drawn once for each answer of how the issue went."""
+        drawn = f"{seen.issue.issue_id} {speech.language}"
+        return self._charts.get(
+            drawn, seen.hanging, lambda: course_chart(seen.issue, seen.hanging.course, speech)
         )
 
 

@@ -1,4 +1,4 @@
-"""Everything that an issue page shows, in two rounds: it with what hangs on it, the words behind it."""
+"""Everything that an issue page shows: its plans and cases, and what hangs on it."""
 
 from __future__ import annotations
 
@@ -12,8 +12,8 @@ from voc.actions.v1 import actions_pb2 as pb
 from voc.actions.v1 import belonging_pb2 as belonging
 from voc.classification.v1 import classification_pb2 as labels
 
-from services.gateway.staff.desk import Desk
-from services.gateway.staff.fresh import Fresh
+from services.gateway.staff.desk import Away, Desk
+from services.gateway.staff.fresh import Fresh, Span
 from services.gateway.staff.issues.course import days_of
 from services.gateway.staff.issues.words import when, word
 from services.gateway.staff.visitor import Visitor
@@ -21,6 +21,7 @@ from services.gateway.staff.visitor import Visitor
 _CASES = 6
 _PATTERNS = 8
 _PLANS = 50
+_SPAN = Span(fresh=10.0, usable=60.0)
 
 
 @dataclass(frozen=True, slots=True)
@@ -59,22 +60,29 @@ class Happened:
 
 
 @dataclass(frozen=True, slots=True)
-class Seen:
-    """One issue and what belongs to it. What is None could not be asked for now.
+class Hanging:
+    """What hangs on an issue and changes with it.
 
     Attributes:
-        why: why its largest pattern stands together.
+        why: why its largest pattern stands together; not true where that cannot be asked for now.
         others: issues that are named on the page, by id.
     """
 
-    issue: pb.Issue
     course: Any
     patterns: Sequence[PatternRow]
     pinned: int
-    plans: Sequence[pb.Plan]
-    cases: Sequence[Told]
     why: Any
     others: Mapping[str, pb.Issue]
+
+
+@dataclass(frozen=True, slots=True)
+class Seen:
+    """One issue and what belongs to it."""
+
+    issue: pb.Issue
+    hanging: Hanging
+    plans: Sequence[pb.Plan]
+    cases: Sequence[Told]
     history: Sequence[Happened]
 
 
@@ -85,7 +93,7 @@ class Looking:
         self._desk = desk
         self._actions = desk.gateway.clients.actions
         self._classification = desk.gateway.clients.classification
-        self._why_kept = Fresh()
+        self._hanging = Fresh(_SPAN)
 
     async def issue(self, issue_id: str, visitor: Visitor) -> pb.Issue:
         """The issue alone.
@@ -105,34 +113,55 @@ class Looking:
             Problem: as `issue`.
         """
         ask, actions = self._desk.ask, self._actions
-        issue, members, plans, cases = await asyncio.gather(
+        issue, plans, cases = await asyncio.gather(
             self.issue(issue_id, visitor),
-            ask(actions.GetIssuePatterns, belonging.GetIssuePatternsRequest(issue_id=issue_id), visitor),
             ask(actions.ListPlans, pb.ListPlansRequest(issue_id=issue_id, page_size=_PLANS), visitor),
             ask(actions.ListCases, _cases_of(issue_id), visitor),
         )
-        top = members.patterns[:_PATTERNS]
-        course, others, patterns, texts, why = await asyncio.gather(
-            ask(actions.GetIssueCourse, _course_of(issue, self._desk.gateway.clock()), visitor),
-            self._others(issue, visitor),
-            self._patterns([one.pattern_id for one in top], visitor),
+        hanging, texts = await asyncio.gather(
+            self._hanging_on(issue, visitor),
             self._texts([case.case_id for case in cases.cases], visitor),
-            self._why(top[0].pattern_id if top else "", visitor),
         )
         return Seen(
             issue=issue,
-            course=course,
-            patterns=[
-                PatternRow(one.pattern_id, patterns.get(one.pattern_id, ""), one.case_count, one.own_issue_id)
-                for one in top
-            ],
-            pinned=members.pinned_case_count,
+            hanging=hanging,
             plans=plans.plans,
             cases=[_told(case, texts) for case in cases.cases],
-            why=why,
-            others=others,
             history=[happened(entry) for entry in reversed(issue.history)],
         )
+
+    async def _hanging_on(self, issue: pb.Issue, visitor: Visitor) -> Hanging:
+        """Kept for seconds, while the issue stays as it is and this person changes nothing."""
+        key = (issue.SerializeToString(deterministic=True), self._desk.acted(visitor))
+
+        async def ask() -> Hanging:
+            found, whole = await self._ask_hanging(issue, visitor)
+            if not whole:
+                self._hanging.forget(lambda each: each == key)
+            return found
+
+        return await self._hanging.get(key, ask)
+
+    async def _ask_hanging(self, issue: pb.Issue, visitor: Visitor) -> tuple[Hanging, bool]:
+        """What hangs on it, and whether every service answered."""
+        ask, actions, issue_id = self._desk.ask, self._actions, issue.issue_id
+        members, course, others = await asyncio.gather(
+            ask(actions.GetIssuePatterns, belonging.GetIssuePatternsRequest(issue_id=issue_id), visitor),
+            ask(actions.GetIssueCourse, _course_of(issue, self._desk.gateway.clock()), visitor),
+            self._others(issue, visitor),
+        )
+        top = members.patterns[:_PATTERNS]
+        titles, why = await asyncio.gather(
+            self._titles([one.pattern_id for one in top], visitor),
+            self._why(top[0].pattern_id if top else "", visitor),
+        )
+        named = titles or {}
+        patterns = [
+            PatternRow(one.pattern_id, named.get(one.pattern_id, ""), one.case_count, one.own_issue_id)
+            for one in top
+        ]
+        whole = titles is not None and not isinstance(why, Away)
+        return Hanging(course, patterns, members.pinned_case_count, why, others), whole
 
     async def _others(self, issue: pb.Issue, visitor: Visitor) -> dict[str, pb.Issue]:
         """Issues that this one was merged with or split from."""
@@ -145,12 +174,12 @@ class Looking:
         )
         return {other.issue_id: other for other in answer.issues}
 
-    async def _patterns(self, ids: Sequence[str], visitor: Visitor) -> dict[str, str]:
+    async def _titles(self, ids: Sequence[str], visitor: Visitor) -> dict[str, str] | None:
         if not ids:
             return {}
         request = labels.BatchGetPatternsRequest(pattern_ids=ids)
         answer = await self._desk.panel(self._classification.BatchGetPatterns, request, visitor)
-        return {one.pattern_id: one.title for one in getattr(answer, "patterns", ())}
+        return None if isinstance(answer, Away) else {one.pattern_id: one.title for one in answer.patterns}
 
     async def _texts(self, ids: Sequence[str], visitor: Visitor) -> dict[str, str]:
         if not ids:
@@ -163,8 +192,7 @@ class Looking:
         if not pattern_id:
             return None
         request = labels.GetPatternExplanationRequest(pattern_id=pattern_id)
-        call = self._classification.GetPatternExplanation
-        return await self._why_kept.get(pattern_id, lambda: self._desk.panel(call, request, visitor))
+        return await self._desk.panel(self._classification.GetPatternExplanation, request, visitor)
 
 
 def happened(entry: pb.Issue.HistoryEntry) -> Happened:
