@@ -56,6 +56,7 @@ class InboxRpcs(Desk):
             order_by=request.order_by,
             limit=page_size(request.page_size),
             after=request.page_token,
+            counted=not request.without_total,
         )
         return intake_pb2.ListFeedbackResponse(
             feedback=[for_staff(one, timeline=False) for one in listed.page.feedback],

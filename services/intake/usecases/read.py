@@ -54,18 +54,21 @@ async def present_many(*, ground: Ground, feedback_ids: Sequence[str]) -> list[F
     ]
 
 
-async def listed(*, ground: Ground, chosen: Filter, order_by: str, limit: int, after: str) -> Listed:
-    """One page of what matches.
+async def listed(
+    *, ground: Ground, chosen: Filter, order_by: str, limit: int, after: str, counted: bool = True
+) -> Listed:
+    """One page of what matches; its total is 0 where it is not wanted (`counted`).
 
     Raises:
         Invalid: `page_token_wrong`.
     """
     chosen = await _settled(ground, chosen)
     store = ground.store.feedback
+    finding = store.find(chosen, order=order_of(order_by), limit=limit, after=after)
     try:
-        page, total = await asyncio.gather(
-            store.find(chosen, order=order_of(order_by), limit=limit, after=after), store.matching(chosen)
-        )
+        if not counted:
+            return Listed(await finding, 0)
+        page, total = await asyncio.gather(finding, store.matching(chosen))
     except ValueError:
         raise Invalid("page_token_wrong", "page_token") from None
     return Listed(page, total)

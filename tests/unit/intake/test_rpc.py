@@ -136,6 +136,9 @@ async def test_lists_counts_and_pages(line: Line) -> None:
     )
     assert (len(first.feedback), len(rest.feedback), first.total_size, rest.next_page_token) == (2, 1, 3, "")
     assert not {one.id for one in first.feedback} & {one.id for one in rest.feedback}
+    uncounted = intake_pb2.ListFeedbackRequest(filter=filtered, page_size=2, without_total=True)
+    answer = await line.ask(MEMBER, "ListFeedback", uncounted)
+    assert (answer.feedback, answer.total_size) == (first.feedback, 0)
     dimension = intake_pb2.CountFeedbackRequest
     counted = await line.ask(
         MEMBER,

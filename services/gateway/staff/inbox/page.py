@@ -56,12 +56,11 @@ class InboxPage:
     async def show(self, request: Request, visitor: Visitor) -> Response:
         """The whole page."""
         asked = wanted(request.query_params)
-        values, own = await asyncio.gather(
-            self._listed(request, visitor, asked), self._views.of(visitor.person_id)
+        values, (own, counts) = await asyncio.gather(
+            self._listed(request, visitor, asked), self._behind_views(visitor)
         )
-        counts = await self._counts.of(visitor.caller, {view.id: wanted_of(view) for view in own})
         if not asked.narrowed:
-            counts[asked.view] = values["total"]
+            values["total"] = await self._total(asked, counts, visitor)
         beside: Mapping[str, Any] = {}
         if asked.open:
             beside = await self._detail.beside(request, visitor, asked.open)
@@ -70,7 +69,11 @@ class InboxPage:
 
     async def rows(self, request: Request, visitor: Visitor) -> Response:
         """The list without the page around it: for searching as one types, and for going on at its end."""
-        values = await self._listed(request, visitor, wanted(request.query_params))
+        asked = wanted(request.query_params)
+        values = await self._listed(request, visitor, asked)
+        if not asked.narrowed:
+            _, counts = await self._behind_views(visitor)
+            values["total"] = await self._total(asked, counts, visitor)
         return self._desk.answer(request, visitor, "staff/inbox_list.html", **values)
 
     async def some(self, request: Request, visitor: Visitor) -> Response:
@@ -99,7 +102,7 @@ class InboxPage:
         asked, speech = wanted(request.query_params), self._desk.speech(request, visitor)
         names = await self._known.names(visitor.caller, speech)
         message = self._request(asked, visitor, size=_EXPORT_PAGE)
-        message.page_token = ""
+        message.page_token, message.without_total = "", True
 
         async def lines() -> AsyncIterator[Sequence[Cell]]:
             while True:
@@ -120,8 +123,24 @@ class InboxPage:
         gateway = self._desk.gateway
         return asked.request(visitor.person_id, gateway.clock(), gateway.settings.tz, **more)
 
+    async def _behind_views(self, visitor: Visitor) -> tuple[list[View], dict[str, int]]:
+        """The person's own views, and how many stand behind each view."""
+        own = await self._views.of(visitor.person_id)
+        return own, await self._counts.of(visitor.caller, {view.id: wanted_of(view) for view in own})
+
+    async def _total(self, asked: Wanted, counts: Mapping[str, int], visitor: Visitor) -> int:
+        """How many a whole view shows: as its tab says."""
+        if asked.view in counts:
+            return counts[asked.view]
+        gateway = self._desk.gateway
+        message = intake_pb2.CountFeedbackRequest(
+            filter=asked.filter(visitor.person_id, gateway.clock(), gateway.settings.tz)
+        )
+        answer = await self._desk.ask(gateway.clients.intake.CountFeedback, message, visitor)
+        return int(answer.total_size)
+
     async def _listed(self, request: Request, visitor: Visitor, asked: Wanted) -> dict[str, Any]:
-        """What the list shows."""
+        """What the list shows; the total only of a narrowed one."""
         speech = self._desk.speech(request, visitor)
         answer, names = await asyncio.gather(
             self._desk.ask(self._list, self._request(asked, visitor), visitor),

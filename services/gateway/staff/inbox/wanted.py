@@ -147,12 +147,13 @@ class Wanted:
     def request(
         self, me: str, now: datetime, zone: tzinfo, *, size: int = PAGE
     ) -> intake_pb2.ListFeedbackRequest:
-        """One page of it."""
+        """One page of it; of a whole view without its total, which is counted with those of the others."""
         return intake_pb2.ListFeedbackRequest(
             filter=self.filter(me, now, zone),
             order_by=ORDERS[self.sorted_by],
             page_size=size,
             page_token=self.after,
+            without_total=not self.narrowed,
         )
 
 

@@ -38,17 +38,27 @@ async def test_it_shows_lines_counts_and_names(member: Browser) -> None:
     page = await member.get("/inbox")
     said = words(page.text)
     for part in (
-        "2 feedback",
+        "7 feedback",
         "The parcel came late",
         "Online shop",
         "Web form",
         "Delivery › Late",
-        "New 2",
+        "New 7",
         "Mine 7",
     ):
         assert part in said
     assert "no contact" in said
     assert "Person member" in said
+
+
+async def test_a_whole_view_says_what_its_tab_says_and_a_narrowed_one_what_it_found(
+    member: Browser, peers: Peers
+) -> None:
+    assert "7 feedback" in words((await member.get("/inbox")).text)
+    assert peers.intake.last("ListFeedback").without_total
+    assert 'data-size="7"' in (await member.get("/inbox/list")).text
+    assert "2 feedback" in words((await member.get("/inbox?severity=p1")).text)
+    assert not peers.intake.last("ListFeedback").without_total
 
 
 async def test_who_may_not_look_or_act(app: Any, documents: Documents, peers: Peers) -> None:
@@ -269,6 +279,8 @@ async def test_lines_are_asked_for_by_id(member: Browser) -> None:
 
 async def test_counts_that_cannot_be_asked_for_are_left_out(member: Browser, peers: Peers) -> None:
     peers.intake.answers["BatchCountFeedback"] = NotNow("not_now")
+    peers.intake.answers["CountFeedback"] = intake_pb2.CountFeedbackResponse(total_size=3)
     page = await member.get("/inbox")
     assert page.status_code == 200
+    assert "3 feedback" in words(page.text)
     assert "New 7" not in words(page.text)
