@@ -26,3 +26,9 @@ class Chart:
     columns: Sequence[tuple[str, str]]
     rows: Sequence[Sequence[str]]
     legend: Sequence[tuple[str, str]] = ()
+
+    def __post_init__(self) -> None:
+        """Tuples all through, so that a page finds the chart among those that it has shown."""
+        object.__setattr__(self, "columns", tuple(self.columns))
+        object.__setattr__(self, "rows", tuple(map(tuple, self.rows)))
+        object.__setattr__(self, "legend", tuple(self.legend))
