@@ -36,6 +36,9 @@ _COURTESY_SECONDS = 1.0
 _RECORD_SECONDS = 10.0
 _RETRY_SECONDS = 1.0
 _RETRY_LIMIT_SECONDS = 10.0
+_EARLIEST, _LATEST = 0.9, 1.1
+"""Of a timer's period: when it runs again, so that timers of the same period drift apart."""
+
 _FIRST_SECONDS = 1.0
 """A timer's first run comes within this time, unless another replica's run is recent."""
 
@@ -182,8 +185,9 @@ class _Turn:
         if self.run.begin:
             return 0.0
         known = await self._collection.get(self._timer.name)
-        next_time = known.body.get("next_time", 0) / 1e6 if known else 0.0
-        return min(next_time - process_now(), self._every)
+        left = (known.body.get("next_time", 0) / 1e6 if known else 0.0) - process_now()
+        # Further away than a run of ours can put it: it was another period's, or another clock's.
+        return left if left <= self._every * _LATEST else 0.0
 
     async def _run(self) -> float:
         """One run; seconds until the next."""
@@ -197,7 +201,7 @@ class _Turn:
             wait = self._after_failure()
         else:
             self._failures = 0
-            wait = self._every * (0.9 + 0.2 * self._chance())
+            wait = self._every * (_EARLIEST + (_LATEST - _EARLIEST) * self._chance())
         end = process_now()
         self.run = Run(self._timer.name, self._timer.every, begin, end - begin, error, end + wait)
         self._measure(error)

@@ -155,6 +155,21 @@ async def test_a_replica_that_starts_later_does_not_repeat_a_recent_run(collecti
     await two.stop()
 
 
+async def test_a_run_written_down_for_a_day_that_it_cannot_mean_holds_nothing_up(
+    collection: Collection,
+) -> None:
+    await collection.save(Save("recount", 0, {"next_time": int((process_now() + 365 * 86_400) * 1e6)}))
+    runs = []
+
+    async def tick() -> None:
+        runs.append(1)
+
+    ours = made(collection, tick)
+    ours.start()
+    await until(lambda: len(runs) == 1)
+    await ours.stop()
+
+
 async def test_a_run_that_lost_its_lease_ends(
     collection: Collection, monkeypatch: pytest.MonkeyPatch
 ) -> None:
