@@ -23,6 +23,7 @@ from services.gateway.staff.issues.listing import state_of
 from services.gateway.staff.issues.marking import pieces, spans
 from services.gateway.staff.issues.typed import Reader
 from services.gateway.staff.issues.words import when, word
+from services.gateway.staff.known import Known
 from services.gateway.staff.visitor import Visitor
 
 _MEMBERS = 20
@@ -43,8 +44,9 @@ class Said:
 class PatternPage:
     """One pattern. What is done with it is done with issues: patterns themselves stay as they were found."""
 
-    def __init__(self, desk: Desk) -> None:
+    def __init__(self, desk: Desk, known: Known) -> None:
         self._desk = desk
+        self._known = known
         self._actions = desk.gateway.clients.actions
         self._classification = desk.gateway.clients.classification
 
@@ -92,6 +94,7 @@ class PatternPage:
             "staff/pattern.html",
             status=wrong.status if wrong else 200,
             pattern=found,
+            names=await self._known.names(visitor.caller, self._desk.speech(request, visitor)),
             opened=when(found, "open_time"),
             compared=why.compared_count,
             words=shared,

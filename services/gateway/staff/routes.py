@@ -13,6 +13,7 @@ from services.gateway.staff.importing.pages import ImportPages
 from services.gateway.staff.inbox.pages import InboxPages
 from services.gateway.staff.issues.pages import IssuePages
 from services.gateway.staff.keys import KeysPage
+from services.gateway.staff.known import Known
 from services.gateway.staff.leader import LeaderPages
 from services.gateway.staff.me import MePage
 from services.gateway.staff.operations.pages import OperationsPages
@@ -51,19 +52,20 @@ def coming_in(desk: Desk) -> list[StaffPage]:
 
 
 def staff_pages(desk: Desk) -> list[StaffPage]:
-    """One for each group of pages."""
+    """One for each group of pages; they share the names that are kept for a moment."""
+    known = Known(desk)
     return [
         MePage(desk),
         PeoplePage(desk),
         KeysPage(desk),
         LeaderPages(desk),
         OperationsPages(desk),
-        IssuePages(desk),
-        PatternPage(desk),
+        IssuePages(desk, known),
+        PatternPage(desk, known),
         PlanPages(desk),
-        InboxPages(desk),
+        InboxPages(desk, known),
         SettingsPages(desk),
-        QualityPages(desk),
+        QualityPages(desk, known),
         ImportPages(desk),
         TaxonomyPages(desk),
         DesignPage(desk),

@@ -17,10 +17,10 @@ from services.gateway.staff.feedback.gathered import Gathered, gathered, is_away
 from services.gateway.staff.feedback.history import history
 from services.gateway.staff.feedback.labels import SURENESS, labels_of, spans_of, values_of
 from services.gateway.staff.feedback.marking import marked, slots_of
-from services.gateway.staff.inbox.known import Known, Names
 from services.gateway.staff.inbox.rows import row_of
 from services.gateway.staff.inbox.vocabulary import DIMENSIONS, SAID, word
 from services.gateway.staff.issues.meanwhile import Meanwhile, kept
+from services.gateway.staff.known import Known, Names
 from services.gateway.staff.visitor import Visitor
 from services.mesh.moments import moment
 

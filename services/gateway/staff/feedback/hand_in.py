@@ -18,9 +18,9 @@ from services.gateway.problems import FieldError, Problem, invalid
 from services.gateway.reasons import field_text, problem_text
 from services.gateway.staff.desk import Desk
 from services.gateway.staff.feedback.detail import similar_of
-from services.gateway.staff.inbox.known import Known, Named
 from services.gateway.staff.inbox.page import LOOKERS
 from services.gateway.staff.inbox.vocabulary import SAID, number
+from services.gateway.staff.known import Known, Named
 from services.gateway.staff.visitor import Visitor
 
 Values = Mapping[str, str]

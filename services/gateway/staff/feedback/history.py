@@ -11,8 +11,8 @@ from voc.intake.v1 import feedback_pb2
 
 from services.gateway.pages.speech import Speech, mark
 from services.gateway.staff.feedback.labels import name_of, values_of
-from services.gateway.staff.inbox.known import Names
 from services.gateway.staff.inbox.vocabulary import DIMENSIONS
+from services.gateway.staff.known import Names
 from services.mesh.moments import known_moment, moment
 
 _Kind = feedback_pb2.TimelineEntry.Kind

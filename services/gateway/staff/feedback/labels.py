@@ -8,8 +8,8 @@ from typing import Any
 
 from services.gateway.pages.speech import Speech, mark
 from services.gateway.staff.feedback.marking import Behind, words_behind
-from services.gateway.staff.inbox.known import Names
 from services.gateway.staff.inbox.vocabulary import DIMENSIONS, SAID, choices, word
+from services.gateway.staff.known import Names
 
 _SURE, _FAIRLY = 0.85, 0.6
 _MOST_WORDS = 6

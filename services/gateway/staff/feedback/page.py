@@ -24,10 +24,10 @@ from services.gateway.staff.feedback.detail import Again, Detail
 from services.gateway.staff.inbox.acts import CASE_ACTS, LABEL_ACTS, Acts, Mark, Outcome, Wish
 from services.gateway.staff.inbox.after import heard
 from services.gateway.staff.inbox.counts import Counts
-from services.gateway.staff.inbox.known import Known
 from services.gateway.staff.inbox.page import ACTORS, LOOKERS
 from services.gateway.staff.inbox.sentences import told
 from services.gateway.staff.issues.meanwhile import SEEN, meanwhile
+from services.gateway.staff.known import Known
 from services.gateway.staff.toast import Undo
 from services.gateway.staff.visitor import Visitor
 

@@ -20,12 +20,12 @@ from services.gateway.staff.desk import Desk
 from services.gateway.staff.inbox.acts import Acts, Outcome, Wish, marks_of
 from services.gateway.staff.inbox.after import heard
 from services.gateway.staff.inbox.counts import Counts
-from services.gateway.staff.inbox.known import Known
 from services.gateway.staff.inbox.page import ACTORS, LOOKERS
 from services.gateway.staff.inbox.rows import row_of
 from services.gateway.staff.inbox.sentences import told
 from services.gateway.staff.inbox.vocabulary import SAID
 from services.gateway.staff.inbox.wanted import Wanted
+from services.gateway.staff.known import Known
 from services.gateway.staff.toast import Undo
 from services.gateway.staff.visitor import Visitor
 

@@ -6,8 +6,8 @@ from collections.abc import Sequence
 from typing import Any
 
 from services.gateway.staff.export import Cell
-from services.gateway.staff.inbox.known import Names
 from services.gateway.staff.inbox.vocabulary import word
+from services.gateway.staff.known import Names
 from services.mesh.moments import moment
 
 _LABELS = ("language", "sentiment", "kind", "severity", "impact", "journey_stage")

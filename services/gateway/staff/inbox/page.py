@@ -19,11 +19,11 @@ from services.gateway.staff.desk import Desk
 from services.gateway.staff.export import Cell, stream_csv
 from services.gateway.staff.feedback.detail import Detail
 from services.gateway.staff.inbox.counts import Counts
-from services.gateway.staff.inbox.known import Known, Names
 from services.gateway.staff.inbox.lines import HEADER, line_of
 from services.gateway.staff.inbox.rows import Rows
 from services.gateway.staff.inbox.vocabulary import SAID
 from services.gateway.staff.inbox.wanted import CLOSED_SETS, ORDERS, VIEWS, Wanted, wanted
+from services.gateway.staff.known import Known, Names
 from services.gateway.staff.visitor import Visitor
 
 LOOKERS = ("member", "leader", "admin")

@@ -10,17 +10,16 @@ from services.gateway.staff.feedback.hand_in import HandInPage
 from services.gateway.staff.feedback.page import FeedbackPage
 from services.gateway.staff.inbox.acting import InboxActs
 from services.gateway.staff.inbox.counts import Counts
-from services.gateway.staff.inbox.known import Known
 from services.gateway.staff.inbox.page import InboxPage
+from services.gateway.staff.known import Known
 from services.gateway.staff.live import LivePage
 
 
 class InboxPages:
     """All pages about feedback; they share what is kept for a moment."""
 
-    def __init__(self, desk: Desk) -> None:
+    def __init__(self, desk: Desk, known: Known) -> None:
         gateway = desk.gateway
-        known = Known(desk)
         counts = Counts(gateway.clients, gateway.clock, gateway.settings.tz)
         detail = Detail(desk, known)
         self.live = LivePage(desk)

@@ -7,8 +7,8 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
-from services.gateway.staff.inbox.known import Names
 from services.gateway.staff.inbox.vocabulary import word
+from services.gateway.staff.known import Names
 from services.mesh.documents.made import Made
 from services.mesh.moments import known_moment, moment
 

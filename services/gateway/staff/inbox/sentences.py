@@ -8,8 +8,8 @@ from services.gateway.pages.speech import Speech, mark
 from services.gateway.reasons import problem_text
 from services.gateway.staff.feedback.labels import name_of
 from services.gateway.staff.inbox.acts import Outcome
-from services.gateway.staff.inbox.known import Names
 from services.gateway.staff.inbox.vocabulary import DIMENSIONS
+from services.gateway.staff.known import Names
 
 _ONE: Mapping[str, str] = {
     "assign": mark("Given to {name}."),

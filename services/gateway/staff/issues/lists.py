@@ -22,6 +22,7 @@ from services.gateway.staff.issues.listing import ORDERS, TABS, wanted
 from services.gateway.staff.issues.rows import HEADER, line_of, row_of
 from services.gateway.staff.issues.typed import Reader, Values
 from services.gateway.staff.issues.words import choices
+from services.gateway.staff.known import Known
 from services.gateway.staff.visitor import Visitor
 
 _MOST = 500
@@ -30,9 +31,10 @@ _MOST = 500
 class IssueLists:
     """The list of issues, and making one."""
 
-    def __init__(self, desk: Desk) -> None:
+    def __init__(self, desk: Desk, known: Known) -> None:
         self._desk = desk
         self._actions = desk.gateway.clients.actions
+        self._known = known
         self._counts = Counts(desk)
 
     def routes(self) -> list[BaseRoute]:
@@ -48,8 +50,11 @@ class IssueLists:
     async def show(self, request: Request, visitor: Visitor) -> Response:
         """A page of the list, with how many stand behind each tab."""
         asked = wanted(request.query_params)
-        listed, counted = await asyncio.gather(
-            self._ask("ListIssues", asked.request(visitor.person_id), visitor), self._counts.of(visitor)
+        speech = self._desk.speech(request, visitor)
+        listed, counted, names = await asyncio.gather(
+            self._ask("ListIssues", asked.request(visitor.person_id), visitor),
+            self._counts.of(visitor),
+            self._known.names(visitor.caller, speech),
         )
         return self._desk.answer(
             request,
@@ -66,7 +71,8 @@ class IssueLists:
             choices={name: choices(pb.Issue, name) for name in ("state", "severity", "trend")},
             people=await self._desk.people(),
             now=self._desk.gateway.clock(),
-            draw=Charts(self._desk.speech(request, visitor)),
+            names=names,
+            draw=Charts(speech),
             may_act=visitor.may(*ACTORS),
         )
 

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import asyncio
+
 from starlette.requests import Request
 from starlette.responses import Response
 from starlette.routing import BaseRoute, Route
@@ -18,6 +20,7 @@ from services.gateway.staff.issues.next_step import days_left, next_step
 from services.gateway.staff.issues.rows import row_of
 from services.gateway.staff.issues.seen import Looking, Seen
 from services.gateway.staff.issues.words import when, word
+from services.gateway.staff.known import Known
 from services.gateway.staff.visitor import Visitor
 from services.mesh.documents.made import Made
 
@@ -29,8 +32,9 @@ _CHARTS = 200
 class IssuePage:
     """One issue."""
 
-    def __init__(self, desk: Desk) -> None:
+    def __init__(self, desk: Desk, known: Known) -> None:
         self._desk = desk
+        self._known = known
         self._looking = Looking(desk)
         self._charts: Made[Chart] = Made(_CHARTS)
 
@@ -40,7 +44,11 @@ class IssuePage:
 
     async def show(self, request: Request, visitor: Visitor) -> Response:
         """Everything about it."""
-        seen = await self._looking.whole(request.path_params["issue_id"], visitor)
+        speech = self._desk.speech(request, visitor)
+        seen, names = await asyncio.gather(
+            self._looking.whole(request.path_params["issue_id"], visitor),
+            self._known.names(visitor.caller, speech),
+        )
         issue, now = seen.issue, self._desk.gateway.clock()
         typical, words = why_of(seen.hanging.why)
         return self._desk.answer(
@@ -54,7 +62,8 @@ class IssuePage:
             left=days_left(issue, now),
             look=seen,
             hanging=seen.hanging,
-            chart=self._chart(seen, self._desk.speech(request, visitor)),
+            names=names,
+            chart=self._chart(seen, speech),
             typical=typical,
             words=words,
             category=word(issue.root_cause, "category"),

@@ -9,13 +9,14 @@ from services.gateway.staff.issues.doing import IssueActs
 from services.gateway.staff.issues.lists import IssueLists
 from services.gateway.staff.issues.one import IssuePage
 from services.gateway.staff.issues.splitting import IssueSplit
+from services.gateway.staff.known import Known
 
 
 class IssuePages:
     """The list, one issue, and what is done with it."""
 
-    def __init__(self, desk: Desk) -> None:
-        self._pages = (IssueLists(desk), IssueActs(desk), IssueSplit(desk), IssuePage(desk))
+    def __init__(self, desk: Desk, known: Known) -> None:
+        self._pages = (IssueLists(desk, known), IssueActs(desk), IssueSplit(desk), IssuePage(desk, known))
 
     def routes(self) -> list[BaseRoute]:
         """Named addresses before those that hold an id."""

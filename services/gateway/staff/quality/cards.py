@@ -10,8 +10,8 @@ from typing import Any
 from services.gateway.pages.speech import Speech
 from services.gateway.staff.feedback.labels import Choice, Label, labels_of, spans_of
 from services.gateway.staff.feedback.marking import Piece, marked
-from services.gateway.staff.inbox.known import Names
 from services.gateway.staff.issues.words import when
+from services.gateway.staff.known import Names
 
 
 @dataclass(frozen=True, slots=True)

@@ -17,10 +17,10 @@ from services.gateway.problems import Problem
 from services.gateway.reasons import problem_text
 from services.gateway.staff.desk import Desk
 from services.gateway.staff.feedback.labels import name_of, values_of
-from services.gateway.staff.inbox.known import Known, Names
 from services.gateway.staff.inbox.vocabulary import DIMENSIONS, SAID
 from services.gateway.staff.issues.form import ACTORS
 from services.gateway.staff.issues.words import when
+from services.gateway.staff.known import Known, Names
 from services.gateway.staff.quality.asking import NO_TOPIC, correction, qualities, version_typed
 from services.gateway.staff.toast import Undo
 from services.gateway.staff.visitor import Visitor

@@ -16,7 +16,7 @@ from voc.classification.v1 import model_pb2 as pb
 from services.gateway.pages.speech import Speech
 from services.gateway.staff.desk import Desk
 from services.gateway.staff.feedback.labels import name_of, values_of
-from services.gateway.staff.inbox.known import Known, Names
+from services.gateway.staff.known import Known, Names
 from services.gateway.staff.quality.asking import models
 from services.gateway.staff.quality.line_up import LEAST_TEXTS, one_of
 from services.gateway.staff.visitor import Visitor

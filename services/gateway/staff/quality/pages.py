@@ -5,7 +5,7 @@ from __future__ import annotations
 from starlette.routing import BaseRoute
 
 from services.gateway.staff.desk import Desk
-from services.gateway.staff.inbox.known import Known
+from services.gateway.staff.known import Known
 from services.gateway.staff.quality.candidates import ModelsPage
 from services.gateway.staff.quality.checks import ChecksPage
 from services.gateway.staff.quality.model import ModelPage
@@ -16,8 +16,7 @@ from services.gateway.staff.quality.unsure import UnsurePage
 class QualityPages:
     """Numbers, what waits for a look, and models."""
 
-    def __init__(self, desk: Desk) -> None:
-        known = Known(desk)
+    def __init__(self, desk: Desk, known: Known) -> None:
         self._pages = (
             QualityPage(desk),
             UnsurePage(desk, known),

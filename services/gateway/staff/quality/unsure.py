@@ -19,9 +19,9 @@ from services.gateway.reasons import problem_text
 from services.gateway.staff.again import local
 from services.gateway.staff.desk import Desk
 from services.gateway.staff.feedback.labels import name_of
-from services.gateway.staff.inbox.known import Known, Names
 from services.gateway.staff.inbox.vocabulary import DIMENSIONS
 from services.gateway.staff.issues.form import ACTORS
+from services.gateway.staff.known import Known, Names
 from services.gateway.staff.quality.asking import NO_TOPIC, correction, dimension_number, version_typed
 from services.gateway.staff.quality.cards import Card, card_for, card_of
 from services.gateway.staff.toast import Undo

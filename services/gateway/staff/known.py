@@ -1,4 +1,4 @@
-"""What pages about feedback must know by name: products, channels, topics, people. Asked for seldom, and kept
+"""What pages must know by name: products, channels, topics, people. Asked for seldom, and kept
 for a moment; the last known ones while a service is away."""
 
 from __future__ import annotations
