@@ -176,3 +176,46 @@ async def test_two_say_the_root_cause_of_an_issue(colleagues: Colleagues) -> Non
     await theirs.locator("#why2").fill("And it was never calibrated")
     await press(theirs, "Save all the same")
     await expect(theirs.locator("main")).to_contain_text("And it was never calibrated")
+
+
+async def test_two_rename_an_issue(colleagues: Colleagues) -> None:
+    mine = await colleagues.come("member", "/issues")
+    issue = await new_issue(mine, "The till is slow")
+    theirs = await colleagues.come("admin", f"{issue}/rename", scripts=False)
+    await mine.goto(f"{issue}/rename")
+    await mine.get_by_label("Title").fill("The till waits for the card reader")
+    await press(mine, "Save the title")
+    await theirs.get_by_label("Title").fill("Máy tính tiền chậm")
+    await press(theirs, "Save the title")
+    alert = theirs.get_by_role("alert")
+    await expect(alert).to_contain_text("The till waits for the card reader")
+    await expect(alert).to_contain_text("An")
+    assert await theirs.get_by_label("Title").input_value() == "Máy tính tiền chậm"
+    await press(theirs, "Save all the same")
+    await expect(theirs.get_by_role("heading", level=1)).to_have_text("Máy tính tiền chậm")
+
+
+async def test_two_put_the_same_label_right(colleagues: Colleagues) -> None:
+    feedback = colleagues.told("member", "/feedback", page_size="1")["feedback"][0]["id"]
+    mine = await colleagues.come("member", f"/feedback/{feedback}", scripts=False)
+    theirs = await colleagues.come("admin", f"/feedback/{feedback}", scripts=False)
+    for page, value in ((mine, "advocacy"), (theirs, "retention")):
+        form = page.locator('[data-dimension="journey_stage"]')
+        await form.locator("summary").click()
+        await form.locator("[name=value]").select_option(value)
+        await form.get_by_role("button", name="Save").click()
+    await expect(mine.locator('[data-dimension="journey_stage"]')).to_contain_text("decided by An")
+    await expect(theirs.locator("main")).to_contain_text("An")
+    form = theirs.locator('[data-dimension="journey_stage"]')
+    assert await form.locator("[name=value]").input_value() == "retention"
+    await form.get_by_role("button", name="Save").click()
+    await expect(theirs.locator('[data-dimension="journey_stage"]')).to_contain_text("decided by Trang")
+
+
+async def test_a_double_click_opens_one_issue(colleagues: Colleagues) -> None:
+    page = await colleagues.come("member", "/issues/new")
+    await page.get_by_label("Title").fill("Doors of the lift close on people")
+    await page.locator("main").get_by_role("button", name="Open the issue").dblclick()
+    await expect(page.get_by_role("heading", level=1)).to_have_text("Doors of the lift close on people")
+    issues = colleagues.told("member", "/issues", page_size="50")["issues"]
+    assert [one["title"] for one in issues].count("Doors of the lift close on people") == 1
