@@ -42,7 +42,7 @@ async def examine() -> list[Finding]:
         settings = config.load()
     except config.SettingsRefused as refused:
         return [*found, *(fail("settings", "a setting is wrong", sentence) for sentence in refused.args)]
-    found += [*machine.settings(), machine.home(settings.home)]
+    found += [*machine.settings(), *machine.certificates(settings), machine.home(settings.home)]
     if not _failed(found):
         found += machine.secrets(settings.home)
     if not _failed(found):

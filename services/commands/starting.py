@@ -16,6 +16,7 @@ from services.mesh import config
 from services.mesh.config import Settings
 from services.mesh.keys import KeyBroken
 from services.mesh.rpc.server import PortTaken
+from services.mesh.rpc.tls import CertificateBroken, files_of
 from services.mesh.run.process import run_loop
 from services.mesh.run.unit import Build
 from services.mesh.telemetry import lines
@@ -28,7 +29,8 @@ def settings(level: str = "info") -> Settings:
     """What the environment says; log lines are configured by it, from `level` on when it says nothing.
 
     Raises:
-        typer.Exit: a setting is wrong, or the home cannot be written; the sentence is printed.
+        typer.Exit: a setting is wrong, the home cannot be written, or certificates cannot be used; the
+            sentence is printed.
     """
     try:
         found = config.load()
@@ -37,6 +39,7 @@ def settings(level: str = "info") -> Settings:
     for sentence in config.unknown():
         typer.echo(f"Note: {sentence}", err=True)
     _make(found.home)
+    _certificates(found)
     style = found.log_format
     if style == "auto":
         style = "console" if sys.stderr.isatty() else "json"
@@ -91,6 +94,17 @@ def _make(home: Path) -> None:
         reason = (refused.strerror or "it cannot be written").lower()
         raise stop(
             f"VOC_HOME is '{home}': {reason}. Write a folder of yours, such as VOC_HOME=./.vocmesh."
+        ) from None
+
+
+def _certificates(settings: Settings) -> None:
+    files = files_of(settings)
+    try:
+        if files is not None:
+            files.read()
+    except CertificateBroken as broken:
+        raise stop(
+            f"VOC_TLS_CERT, VOC_TLS_KEY, VOC_TLS_CA: {broken.args[0]}. Put the right files there."
         ) from None
 
 

@@ -17,6 +17,7 @@ from services.gateway.refusals import problem_of
 from services.mesh.config import Settings
 from services.mesh.identity import Caller, Signer
 from services.mesh.rpc.channel import DEADLINE_SECONDS, Channel
+from services.mesh.rpc.tls import files_of
 
 if TYPE_CHECKING:
     from services.gateway.api.table import Act
@@ -50,6 +51,7 @@ class Clients:
     def __init__(self, settings: Settings, signer: Signer) -> None:
         self._settings = settings
         self._signer = signer
+        self._tls = files_of(settings)
         self._channels: dict[str, Channel] = {}
         self._calls: dict[tuple[str, str], Call[Any]] = {}
         self._operations: dict[str, Any] = {}
@@ -95,7 +97,7 @@ class Clients:
         """The channel of a service, by its short name."""
         found = self._channels.get(service)
         if found is None:
-            found = Channel(offered(service), self._settings.address(service), self._signer)
+            found = Channel(offered(service), self._settings.address(service), self._signer, self._tls)
             self._channels[service] = found
         return found
 

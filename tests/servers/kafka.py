@@ -58,7 +58,9 @@ class Kafka:
         if not (self.folder / "data" / "meta.properties").exists():
             cluster = base64.urlsafe_b64encode(uuid.uuid4().bytes).decode().rstrip("=")
             tool = ["kafka.tools.StorageTool", "format", f"--cluster-id={cluster}", "-c", str(config)]
-            subprocess.run([*java, *tool], check=True, capture_output=True, timeout=seconds)
+            subprocess.run(
+                [*java, *tool, *self.format_arguments()], check=True, capture_output=True, timeout=seconds
+            )
         with (self.folder / "kafka.log").open("ab") as output:
             self.process = subprocess.Popen(
                 [*java, "-Xms128m", "-Xmx384m", "kafka.Kafka", str(config)],
@@ -87,13 +89,21 @@ class Kafka:
         assert self.process is not None
         self.process.send_signal(signal.SIGCONT)
 
+    def format_arguments(self) -> list[str]:
+        """What formatting is told besides."""
+        return []
+
+    def more_settings(self) -> str:
+        """Lines of server.properties besides those of `tools/kafka`; later ones win."""
+        return ""
+
     def _configured(self) -> Path:
         config = self.folder / "server.properties"
         text = (_SETTINGS / "server.properties").read_text()
         places = {"@PORT@": self.port, "@CONTROL@": self.control, "@DATA@": self.folder / "data"}
         for place, value in places.items():
             text = text.replace(place, str(value))
-        config.write_text(text)
+        config.write_text(text + self.more_settings())
         return config
 
     def _end(self, how: signal.Signals) -> None:

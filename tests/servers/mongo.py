@@ -65,7 +65,7 @@ class Mongod:
         data.mkdir(parents=True, exist_ok=True)
         arguments = ["--dbpath", str(data), "--port", str(self.port), "--bind_ip", "127.0.0.1"]
         arguments += ["--replSet", "voc", "--nounixsocket", "--wiredTigerCacheSizeGB", "0.25"]
-        arguments += ["--setParameter", "diagnosticDataCollectionEnabled=false"]
+        arguments += ["--setParameter", "diagnosticDataCollectionEnabled=false", *self.more_arguments()]
         with (self._folder / "mongod.log").open("ab") as output:
             self._process = subprocess.Popen(
                 [str(binary()), *arguments], stdout=output, stderr=subprocess.STDOUT, stdin=subprocess.DEVNULL
@@ -96,6 +96,14 @@ class Mongod:
         assert self._process is not None
         self._process.send_signal(signal.SIGCONT)
 
+    def more_arguments(self) -> list[str]:
+        """What mongod is told besides."""
+        return []
+
+    def client(self) -> MongoClient[dict[str, object]]:
+        """A client of this node alone, of somebody who may set it up."""
+        return MongoClient("127.0.0.1", self.port, directConnection=True, serverSelectionTimeoutMS=500)
+
     def _end(self, *, kill: bool) -> None:
         process, self._process = self._process, None
         if process is None:
@@ -114,9 +122,7 @@ class Mongod:
     def _is_primary(self) -> bool:
         member = {"_id": 0, "host": f"127.0.0.1:{self.port}"}
         try:
-            with MongoClient[dict[str, object]](
-                "127.0.0.1", self.port, directConnection=True, serverSelectionTimeoutMS=500
-            ) as client:
+            with self.client() as client:
                 if client.admin.command("hello")["isWritablePrimary"]:
                     return True
                 client.admin.command("replSetInitiate", {"_id": "voc", "members": [member]})

@@ -15,6 +15,8 @@ from services.mesh.log.port import LogUnavailable
 from services.mesh.run.unit import Unit
 
 _SECONDS = 5.0
+_DOCUMENTS_TODO = "Start the database, or write the right VOC_DOCUMENTS, user and password included."
+_LOG_TODO = "Start the broker, or write the right VOC_LOG, user and password included."
 _STUCK = timedelta(minutes=1)
 
 
@@ -32,7 +34,7 @@ async def _documents(unit: Unit) -> list[Finding]:
             await unit.documents.ping()
             return [ok(name, "answer"), *await _letters(unit), *await _unsaid(unit)]
     except (DocumentsUnavailable, TimeoutError):
-        return [fail(name, "do not answer", "Start the database, or write the right VOC_DOCUMENTS.")]
+        return [fail(name, "do not answer", _DOCUMENTS_TODO)]
     finally:
         await unit.documents.close()
 
@@ -74,7 +76,7 @@ async def _log(units: list[Unit], settings: Settings) -> list[Finding]:
             there = await log.topics()
     except (LogUnavailable, TimeoutError):
         kind = settings.log.partition(":")[0]
-        return [fail("log", f"{kind} does not answer", "Start the broker, or write the right VOC_LOG.")]
+        return [fail("log", f"{kind} does not answer", _LOG_TODO)]
     finally:
         await log.close()
     needed = {topic for unit in units for topic in (*unit.service.tells, *topics_of(unit.service.handlers))}

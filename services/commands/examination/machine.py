@@ -8,16 +8,21 @@ import shutil
 import stat
 import sys
 import tempfile
+from datetime import timedelta
 from importlib import metadata
 from pathlib import Path
 
 from services.commands.examination.finding import Finding, fail, note, ok
 from services.mesh import config, keys
+from services.mesh.clock import utc_now
+from services.mesh.config import Settings
 from services.mesh.keys import KeyBroken
+from services.mesh.rpc.tls import CertificateBroken, files_of, valid_until
 
 _PYTHON = (3, 11)
 _DISTRIBUTION = "voc-mesh"
 _FREE_BYTES = 500 * 1024 * 1024
+_RENEW = timedelta(days=3)
 _SECRETS = ("customer.key", "tracking.key", keys.SIGNING)
 
 
@@ -71,6 +76,23 @@ def home(folder: Path) -> Finding:
             "home", f"{free // 1024 // 1024} MiB free", "Make room: feedback cannot be kept on a full disk."
         )
     return ok("home", f"{folder}, {free // 1024**3} GiB free")
+
+
+def certificates(settings: Settings) -> list[Finding]:
+    """What gateway and services show each other can be used, and for how long; nothing without mutual TLS."""
+    files = files_of(settings)
+    if files is None:
+        return []
+    renew = "Renew it: running services take the new files by themselves."
+    try:
+        ends = valid_until(files.read())
+    except CertificateBroken as broken:
+        return [fail("certificates", broken.args[0], "Put matching files at VOC_TLS_CERT, _KEY and _CA.")]
+    left = ends - utc_now()
+    if left <= timedelta(0):
+        return [fail("certificates", f"ended {ends:%Y-%m-%d %H:%M} UTC", renew)]
+    seen = f"valid until {ends:%Y-%m-%d %H:%M} UTC"
+    return [note("certificates", seen, renew) if left < _RENEW else ok("certificates", seen)]
 
 
 def secrets(folder: Path) -> list[Finding]:

@@ -3,8 +3,13 @@
 from __future__ import annotations
 
 import re
+from pathlib import Path
 from urllib.parse import urlsplit
 from zoneinfo import ZoneInfo
+
+from pydantic import ValidationInfo
+
+from services.mesh.config.brokers import brokers_of
 
 _HOST = re.compile(r"[A-Za-z0-9._-]+|\[[0-9A-Fa-f:.]+\]")
 DAYS = ("mon", "tue", "wed", "thu", "fri", "sat", "sun")
@@ -43,7 +48,7 @@ def log(text: str) -> str:
     if text and not text.startswith(("sqlite:///", "kafka://")):
         raise ValueError("the log lives in a file (sqlite:///FILE) or in kafka://…")
     if text.startswith("kafka://"):
-        for broker in text.removeprefix("kafka://").split("/")[0].split(","):
+        for broker in brokers_of(text).addresses:
             endpoint(broker)
     return text
 
@@ -54,6 +59,21 @@ def http(text: str) -> str:
     if text and (parts.scheme not in {"http", "https"} or not parts.netloc or parts.query or parts.fragment):
         raise ValueError("that is not the address of a web page")
     return text.rstrip("/")
+
+
+def file(path: Path | None) -> Path | None:
+    """A file that is there, or nothing."""
+    if path is not None and not path.is_file():
+        raise ValueError("there is no such file")
+    return path
+
+
+def all_of_tls(authority: Path | None, info: ValidationInfo) -> Path | None:
+    """Certificate, key and authority are given together, or none of them."""
+    pair = [info.data.get(name) for name in ("tls_cert", "tls_key") if name in info.data]
+    if len({one is None for one in (authority, *pair)}) > 1:
+        raise ValueError("VOC_TLS_CERT, VOC_TLS_KEY and VOC_TLS_CA are set together, or none of them")
+    return authority
 
 
 def smtp(text: str) -> str:

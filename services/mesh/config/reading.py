@@ -62,4 +62,4 @@ def _sentence(error: Any) -> str:
 
 def _shown(value: Any) -> str:
     """The value without the password that a URL may hold."""
-    return re.sub(r"//[^@/]*@", "//…@", str(value))
+    return re.sub(r"//.*@", "//…@", str(value))

@@ -57,6 +57,15 @@ class Settings(BaseSettings):
     )
     actions_address: Addresses = Field(default_factory=_dial("actions_listen"), examples=["127.0.0.1:50053"])
     review_address: Addresses = Field(default_factory=_dial("review_listen"), examples=["127.0.0.1:50054"])
+    tls_cert: Annotated[Path | None, AfterValidator(checks.file)] = Field(
+        default=None, examples=["/etc/vocmesh/tls/tls.crt"]
+    )
+    tls_key: Annotated[Path | None, AfterValidator(checks.file)] = Field(
+        default=None, examples=["/etc/vocmesh/tls/tls.key"]
+    )
+    tls_ca: Annotated[Path | None, AfterValidator(checks.file), AfterValidator(checks.all_of_tls)] = Field(
+        default=None, validate_default=True, examples=["/etc/vocmesh/tls/ca.crt"]
+    )
     public_url: Annotated[str, AfterValidator(checks.http)] = Field(
         default_factory=lambda given: f"http://{_dial('gateway_listen')(given)}",
         examples=["https://feedback.example.com"],

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from pathlib import Path
 
+from services.mesh.config.brokers import brokers_of
 from services.mesh.log.port import Log
 
 
@@ -11,7 +12,7 @@ def open_log(url: str, client_id: str) -> Log:
     """The log, not yet started.
 
     Args:
-        url: `sqlite:///FILE` (relative; `sqlite:////FILE` is absolute) or `kafka://host:port,…`.
+        url: `sqlite:///FILE` (relative; `sqlite:////FILE` is absolute) or `kafka://…`, see `brokers_of`.
         client_id: who speaks, for the broker's own metrics.
 
     Raises:
@@ -25,5 +26,5 @@ def open_log(url: str, client_id: str) -> Log:
     if scheme == "kafka" and rest:
         from services.mesh.log.kafka import KafkaLog
 
-        return KafkaLog(tuple(rest.rstrip("/").split(",")), client_id)
+        return KafkaLog(brokers_of(url), client_id)
     raise ValueError(f"the log is sqlite:///FILE or kafka://host:port,…, not {url!r}")

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import asyncio
 import functools
 import ipaddress
 import json
@@ -12,8 +13,9 @@ from typing import Any
 import grpc
 
 from services.mesh.identity import Caller, Signer, caller
-from services.mesh.rpc.methods import Method, methods_of
+from services.mesh.rpc.methods import Method, methods_of, short_name
 from services.mesh.rpc.server import MESSAGE_BYTES
+from services.mesh.rpc.tls import Files, Watch, channel_credentials
 from services.mesh.telemetry import child_traceparent, request_id_var
 
 DEADLINE_SECONDS = 10.0
@@ -50,11 +52,26 @@ class Channel:
     method takes besides `timeout` (seconds) also `caller`, by default the one of the current call.
     """
 
-    def __init__(self, services: Sequence[str], address: str, signer: Signer) -> None:
-        """`services`: full gRPC names, all at this address: `host:port`, several with commas, or `dns:///…`."""
+    def __init__(
+        self, services: Sequence[str], address: str, signer: Signer, tls: Files | None = None
+    ) -> None:
+        """`services`: full gRPC names, all at this address: `host:port`, several with commas, or `dns:///…`.
+
+        With `tls` the peer must show a certificate for the short name of the first of them, such as `intake`,
+        whatever the address is.
+
+        Raises:
+            CertificateBroken: the files cannot be used.
+        """
         methods = [method for service in services for method in methods_of(service)]
-        options = (*_OPTIONS, ("grpc.service_config", service_config(methods)))
-        self._channel = grpc.aio.insecure_channel(target(address), options=options)
+        self._options = (*_OPTIONS, ("grpc.service_config", service_config(methods)))
+        self._target = target(address)
+        self._watch = Watch(tls) if tls is not None else None
+        if tls is not None:
+            self._options += (("grpc.ssl_target_name_override", short_name(services[0])),)
+        self._channel = self._opened()
+        self._calls: dict[str, Any] = {}
+        self._ending: set[asyncio.Task[None]] = set()
         self._signer = signer
 
     def unary_unary(
@@ -65,18 +82,21 @@ class Channel:
         _registered_method: bool = False,
     ) -> Callable[..., Any]:
         """The callable of one method: what a generated stub asks for."""
-        call = self._channel.unary_unary(method, request_serializer, response_deserializer)
-        return functools.partial(self._call, call)
+        return functools.partial(self._call, (method, request_serializer, response_deserializer))
 
     def _call(
         self,
-        call: Any,
+        method: tuple[Any, ...],
         request: Any,
         *,
         timeout: float = DEADLINE_SECONDS,
         caller: Caller | None = None,
         metadata: tuple[tuple[str, str], ...] = (),
     ) -> Any:
+        self._renew()
+        call = self._calls.get(method[0])
+        if call is None:
+            call = self._calls[method[0]] = self._channel.unary_unary(*method)
         return call(request, timeout=timeout, metadata=(*self._metadata(caller), *metadata))
 
     def _metadata(self, who: Caller | None) -> list[tuple[str, str]]:
@@ -86,6 +106,22 @@ class Channel:
         if request_id := request_id_var.get():
             metadata.append(("x-request-id", request_id))
         return metadata
+
+    def _opened(self) -> grpc.aio.Channel:
+        if self._watch is None:
+            return grpc.aio.insecure_channel(self._target, options=self._options)
+        credentials = channel_credentials(self._watch.material)
+        return grpc.aio.secure_channel(self._target, credentials, options=self._options)
+
+    def _renew(self) -> None:
+        """Show a renewed certificate from the next call on; calls under way end on the old connections."""
+        if self._watch is None or not self._watch.changed():
+            return
+        before, self._channel = self._channel, self._opened()
+        self._calls.clear()
+        ending = asyncio.create_task(before.close(DEADLINE_SECONDS))
+        self._ending.add(ending)
+        ending.add_done_callback(self._ending.discard)
 
     async def ready(self) -> None:
         """Return once a peer answers."""
@@ -97,7 +133,7 @@ class Channel:
 
     async def close(self, grace: float = 1.0) -> None:
         """Let calls under way end within `grace` seconds."""
-        await self._channel.close(grace)
+        await asyncio.gather(self._channel.close(grace), *self._ending)
 
 
 def service_config(methods: list[Method]) -> str:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from prometheus_client import Counter, Histogram
 
-from services.mesh.rpc.methods import Method
+from services.mesh.rpc.methods import Method, short_name
 
 REQUESTS = Counter("voc_rpc_requests", "RPCs answered, by gRPC status.", ["service", "method", "code"])
 SECONDS = Histogram(
@@ -20,7 +20,7 @@ class Measure:
     """The time series of one method, found once."""
 
     def __init__(self, method: Method) -> None:
-        self._labels = (_short(method.service), method.name)
+        self._labels = (short_name(method.service), method.name)
         self._seconds = SECONDS.labels(*self._labels)
         self._codes = {code: REQUESTS.labels(*self._labels, code) for code in _ALWAYS_SHOWN}
 
@@ -31,9 +31,3 @@ class Measure:
             counter = self._codes[code] = REQUESTS.labels(*self._labels, code)
         counter.inc()
         self._seconds.observe(seconds)
-
-
-def _short(service: str) -> str:
-    """`voc.intake.v1.IntakeService` is `intake`."""
-    parts = service.split(".")
-    return parts[-3] if len(parts) >= 3 else service

@@ -73,3 +73,9 @@ def _recognisable(message: Descriptor) -> bool:
     """Whether a second sending of this message is recognised as one."""
     items = [field.message_type for field in message.fields if field.message_type]
     return any("request_id" in one.fields_by_name for one in (message, *items))
+
+
+def short_name(service: str) -> str:
+    """`voc.intake.v1.IntakeService` is `intake`."""
+    parts = service.split(".")
+    return parts[-3] if len(parts) >= 3 else service

@@ -11,6 +11,7 @@ from grpc_reflection.v1alpha import reflection
 
 from services.mesh.rpc.guard import Wrap
 from services.mesh.rpc.methods import Method, methods_of
+from services.mesh.rpc.tls import Files, server_credentials
 
 MESSAGE_BYTES = 8 * 1024 * 1024
 _AGE_MS = 5 * 60 * 1000
@@ -43,8 +44,8 @@ class MethodMissing(Exception):
 class Server:
     """Serves servicers by their full gRPC service name, with health and reflection."""
 
-    def __init__(self, servicers: Mapping[str, Any], wrap: Wrap) -> None:
-        """Wrap every method; nothing is bound yet.
+    def __init__(self, servicers: Mapping[str, Any], wrap: Wrap, tls: Files | None = None) -> None:
+        """Wrap every method; nothing is bound yet. With `tls` callers must show a certificate.
 
         Raises:
             AllowMissing: a method does not say who may call it.
@@ -52,6 +53,7 @@ class Server:
         """
         self.methods = [method for name in servicers for method in methods_of(name)]
         self._names = tuple(servicers)
+        self._tls = tls
         self._server = grpc.aio.server(options=_OPTIONS)
         self._health = health.aio.HealthServicer()  # type: ignore[attr-defined]
         self.port = 0
@@ -67,14 +69,20 @@ class Server:
 
         Raises:
             PortTaken: somebody else listens there, or the host is not ours.
+            CertificateBroken: its certificate cannot be used.
         """
         try:
-            self.port = self._server.add_insecure_port(address)
+            self.port = self._bind(address)
         except RuntimeError:
             raise PortTaken(address) from None
         await self.serving(False)
         await self._server.start()
         return self.port
+
+    def _bind(self, address: str) -> int:
+        if self._tls is None:
+            return self._server.add_insecure_port(address)
+        return self._server.add_secure_port(address, server_credentials(self._tls))
 
     async def serving(self, ready: bool) -> None:
         """Say by gRPC health whether calls will be answered."""

@@ -32,6 +32,7 @@ from services.mesh.outbox import Outbox
 from services.mesh.polls import watched
 from services.mesh.rpc.guard import Guard, Wrap
 from services.mesh.rpc.server import Server
+from services.mesh.rpc.tls import files_of
 from services.mesh.service import Mesh, Service
 from services.mesh.timers import Run, Timers
 
@@ -92,7 +93,7 @@ class Unit:
         )
         inspection.attach(Parts(self._health, self._inbox, self._outbox, self._timers, self.log))
         guard = wrap or Guard(Verifier(settings.home), self._health.opened.is_set, inspection.errors)
-        self._server = Server(service.servicers, guard) if service.servicers else None
+        self._server = Server(service.servicers, guard, files_of(settings)) if service.servicers else None
         self._web: Any = None
         self._tasks: list[asyncio.Task[None]] = []
         self.port = 0

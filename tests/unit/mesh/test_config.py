@@ -9,6 +9,7 @@ from pathlib import Path
 import pytest
 
 from services.mesh import config
+from services.mesh.config.brokers import Brokers, brokers_of
 
 
 @pytest.fixture(autouse=True)
@@ -62,6 +63,11 @@ def test_an_empty_value_is_the_default(monkeypatch: pytest.MonkeyPatch) -> None:
         ("VOC_DOCUMENTS", "postgres://x", "sqlite:///FOLDER"),
         ("VOC_LOG", "kafka://broker", "an address with a port"),
         ("VOC_LOG", "rabbit://broker:1", "sqlite:///FILE"),
+        ("VOC_LOG", "kafka://b:1/?ssl_ca=x", "ssl_ca is no option of the log"),
+        ("VOC_LOG", "kafka://b:1/?security_protocol=TLS", "security_protocol is one of PLAINTEXT"),
+        ("VOC_LOG", "kafka://b:1/?ssl_cafile=/nowhere", "names no file that is there"),
+        ("VOC_LOG", "kafka://b:1/?security_protocol=SASL_SSL", "a user and a password"),
+        ("VOC_TLS_CERT", "/nowhere/tls.crt", "there is no such file"),
         ("VOC_INTAKE_LISTEN", "50051", "an address with a port"),
         ("VOC_INTAKE_LISTEN", "127.0.0.1:99999", "an address with a port"),
         ("VOC_INTAKE_ADDRESS", "a:1,b", "an address with a port"),
@@ -125,3 +131,38 @@ def test_an_unknown_variable_is_told_with_the_nearest(monkeypatch: pytest.Monkey
 def test_working_days_may_be_a_list(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setenv("VOC_WORKING_DAYS", "Sun,mon-wed")
     assert config.load().workdays == (0, 1, 2, 6)
+
+
+def test_brokers_are_told_how_they_are_spoken_to(tmp_path: Path) -> None:
+    assert brokers_of("kafka://a:1,b:2") == Brokers(("a:1", "b:2"))
+    authority = tmp_path / "ca.crt"
+    authority.touch()
+    assert brokers_of(f"kafka://a:1/?ssl_cafile={authority}").security["security_protocol"] == "SSL"
+    secured = brokers_of("kafka://me:p%2Fw%40x@a:1,b:2/?sasl_mechanism=PLAIN")
+    assert secured.addresses == ("a:1", "b:2")
+    assert secured.security == {
+        "security_protocol": "SASL_SSL",
+        "sasl_mechanism": "PLAIN",
+        "sasl_plain_username": "me",
+        "sasl_plain_password": "p/w@x",
+    }
+    assert "p/w" not in repr(secured)
+
+
+def test_a_password_of_a_refused_url_is_not_shown(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv("VOC_LOG", "kafka://me:half/a@secret@broker:1/?nonsense=1")
+    with pytest.raises(config.SettingsRefused) as refused:
+        config.load()
+    assert "half" not in refused.value.args[0]
+    assert "secret" not in refused.value.args[0]
+
+
+def test_certificates_are_named_all_or_none(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> None:
+    for name in ("cert", "key", "ca"):
+        (tmp_path / name).touch()
+    monkeypatch.setenv("VOC_TLS_CERT", str(tmp_path / "cert"))
+    monkeypatch.setenv("VOC_TLS_KEY", str(tmp_path / "key"))
+    with pytest.raises(config.SettingsRefused, match="set together"):
+        config.load()
+    monkeypatch.setenv("VOC_TLS_CA", str(tmp_path / "ca"))
+    assert config.load().tls_ca == tmp_path / "ca"

@@ -15,6 +15,7 @@ from typing import Any, TypeVar
 
 from kafka.errors import KafkaError
 
+from services.mesh.config.brokers import Brokers
 from services.mesh.log.port import LogUnavailable
 
 Result = TypeVar("Result")
@@ -28,10 +29,11 @@ _KEEP_ALIVE = [
 ]
 
 
-def options(brokers: tuple[str, ...], client_id: str) -> dict[str, Any]:
+def options(brokers: Brokers, client_id: str) -> dict[str, Any]:
     """Settings that producer, consumer and admin client share; waiting is in milliseconds."""
     return {
-        "bootstrap_servers": list(brokers),
+        **brokers.security,
+        "bootstrap_servers": list(brokers.addresses),
         "client_id": client_id,
         "bootstrap_timeout_ms": 3_000,
         "request_timeout_ms": 8_000,

@@ -10,6 +10,7 @@ from kafka import KafkaAdminClient, TopicPartition
 from kafka import KafkaConsumer as Client
 from kafka.errors import KafkaTimeoutError, TopicAlreadyExistsError, for_code
 
+from services.mesh.config.brokers import Brokers
 from services.mesh.log.browse import oldest_first
 from services.mesh.log.kafka.backlog import Backlogs
 from services.mesh.log.kafka.connection import Thread, options
@@ -29,7 +30,7 @@ Offsets = dict[TopicPartition, int]
 class KafkaLog:
     """See `Log` in the port."""
 
-    def __init__(self, brokers: tuple[str, ...], client_id: str) -> None:
+    def __init__(self, brokers: Brokers, client_id: str) -> None:
         self._options = options(brokers, client_id)
         self._producing = Thread("kafka-produce")
         self._looking = Thread("kafka-look")
