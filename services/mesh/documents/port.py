@@ -6,7 +6,8 @@ stored as microseconds since the epoch (`mesh.clock.to_micros`) in fields named 
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import AsyncIterator, Callable, Mapping, Sequence
+from contextlib import AbstractAsyncContextManager
 from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 from typing import Any, Protocol
@@ -149,6 +150,29 @@ class Unsaid:
     events: tuple[Event, ...]
 
 
+@dataclass(frozen=True, slots=True)
+class Copy:
+    """A document as it stands in the store, with all that must not be lost when it goes elsewhere.
+
+    `body` is None for a tombstone. `unsaid` are its events that the log has not confirmed, oldest first.
+    """
+
+    id: str
+    version: int
+    schema: int
+    told: int
+    body: Body | None
+    unsaid: tuple[Event, ...] = ()
+
+
+class Snapshot(Protocol):
+    """A database as it was at one moment, whatever is written meanwhile."""
+
+    def copies(self, spec: Spec) -> AsyncIterator[list[Copy]]:
+        """All of a collection, in parts: documents by id, then tombstones by id."""
+        ...
+
+
 Told = Callable[[str, str, tuple[Event, ...]], None]
 """Hears of fresh events: collection name, document id, the events of one save in order."""
 
@@ -285,6 +309,21 @@ class Documents(Protocol):
 
     async def ping(self) -> None:
         """Return if the store answers; raise `DocumentsUnavailable` if not."""
+        ...
+
+    def snapshot(self) -> AbstractAsyncContextManager[Snapshot]:
+        """The database as it is now, for the time of the block. Raises `DocumentsUnavailable`.
+
+        MongoDB keeps the past for five minutes unless it is told otherwise; then this raises as well.
+        """
+        ...
+
+    async def put_back(self, spec: Spec, copies: Sequence[Copy]) -> None:
+        """Write documents and tombstones as they were into a collection that has none of them."""
+        ...
+
+    async def clear(self) -> None:
+        """Remove everything, leases included. Collections must be started anew."""
         ...
 
     async def close(self) -> None:

@@ -63,6 +63,8 @@ class Message:
     key: str
     value: bytes
     headers: Mapping[str, str] = field(default_factory=dict)
+    time: datetime | None = None
+    """When it was told: now, unless it was told before and comes from another log."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -138,6 +140,18 @@ class Log(Protocol):
 
     async def topics(self) -> dict[str, int]:
         """Topics there are, and how many records each holds."""
+        ...
+
+    async def ends(self, topics: Sequence[str]) -> dict[tuple[str, int], int]:
+        """The offset behind the last record, per (topic, partition) of those topics that there are."""
+        ...
+
+    async def clear(self, groups: Sequence[str], topics: Sequence[str]) -> None:
+        """Remove these topics with all records, and what these groups committed. Nobody may be reading."""
+        ...
+
+    async def place(self, group: str, offsets: Mapping[tuple[str, int], int]) -> None:
+        """Have a group go on at these offsets, per (topic, partition). Nobody may be reading as it."""
         ...
 
     async def append(self, messages: Sequence[Message]) -> list[Exception | None]:

@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import AsyncIterator, Sequence
+from contextlib import asynccontextmanager
 
 import pymongo
 from pymongo import AsyncMongoClient
@@ -10,8 +11,9 @@ from pymongo import AsyncMongoClient
 from services.mesh.clock import Clock
 from services.mesh.documents.mongo.collection import MongoCollection
 from services.mesh.documents.mongo.reach import reaching, uninterrupted
-from services.mesh.documents.mongo.schema import Records, Stored, create
-from services.mesh.documents.port import DocumentsUnavailable, Spec, Told
+from services.mesh.documents.mongo.schema import Records, Stored, create, named
+from services.mesh.documents.mongo.snapshot import MongoSnapshot, whole
+from services.mesh.documents.port import Copy, DocumentsUnavailable, Spec, Told
 from services.mesh.log.port import Event
 
 _AWAY = 2_000
@@ -69,6 +71,26 @@ class MongoDocuments:
         with reaching(), pymongo.timeout(_PING_SECONDS):
             await self.records("mesh.spec").find_one({}, {"_id": 1})
 
+    @asynccontextmanager
+    async def snapshot(self) -> AsyncIterator[MongoSnapshot]:
+        """See the port."""
+        with reaching():
+            async with self._opened().start_session(snapshot=True) as session:
+                past = MongoSnapshot(self._opened()[self._name], session)
+                await past.begin()
+                yield past
+
+    async def put_back(self, spec: Spec, copies: Sequence[Copy]) -> None:
+        """See the port."""
+        if copies:
+            with reaching():
+                await self.records(named(spec)).insert_many([whole(spec, copy) for copy in copies])
+
+    async def clear(self) -> None:
+        """See the port."""
+        with reaching():
+            await self._opened().drop_database(self._name)
+
     async def close(self) -> None:
         """See the port."""
         client, self._client = self._client, None
@@ -81,9 +103,12 @@ class MongoDocuments:
         Raises:
             DocumentsUnavailable: it was not started.
         """
+        return self._opened()[self._name][name]
+
+    def _opened(self) -> AsyncMongoClient[Stored]:
         if self._client is None:
             raise DocumentsUnavailable("the documents are not open")
-        return self._client[self._name][name]
+        return self._client
 
 
 def _nobody(_collection: str, _id: str, _events: tuple[Event, ...]) -> None:

@@ -67,9 +67,14 @@ async def depth(records: Records) -> tuple[int, datetime | None]:
     return await records.count_documents(waiting), from_micros(since)
 
 
+def events(document: Stored) -> tuple[Event, ...]:
+    """Those that wait of a document, oldest first."""
+    found = sorted(document.get("unsaid", ()), key=lambda event: int(event["sequence"]))
+    return tuple(map(_event, found))
+
+
 def _unsaid(document: Stored) -> Unsaid:
-    events = sorted(document["unsaid"], key=lambda event: int(event["sequence"]))
-    return Unsaid(document["_id"], tuple(map(_event, events)))
+    return Unsaid(document["_id"], events(document))
 
 
 def _event(event: Stored) -> Event:

@@ -5,17 +5,19 @@ from __future__ import annotations
 import asyncio
 import contextlib
 import sqlite3
-from collections.abc import Callable, Sequence
+from collections.abc import AsyncIterator, Callable, Sequence
+from contextlib import asynccontextmanager
 from functools import partial
 from pathlib import Path
 from typing import Any, NamedTuple, TypeVar
 
 from services.mesh.clock import Clock
 from services.mesh.documents.gather import Gather
-from services.mesh.documents.port import DocumentsUnavailable, Saved, Spec, Told
+from services.mesh.documents.port import Copy, DocumentsUnavailable, Saved, Spec, Told
 from services.mesh.documents.sqlite import batch
 from services.mesh.documents.sqlite.batch import Draft, Stamp
 from services.mesh.documents.sqlite.collection import SqliteCollection
+from services.mesh.documents.sqlite.copies import SqliteSnapshot, begin, clear, put_back
 from services.mesh.documents.sqlite.file import File, Work
 from services.mesh.documents.sqlite.lane import Lane
 from services.mesh.documents.sqlite.reindex import create_all
@@ -75,6 +77,25 @@ class SqliteDocuments:
     async def ping(self) -> None:
         """See the port."""
         await self.look(lambda connection: connection.execute('SELECT 1 FROM ".spec" LIMIT 1').fetchone())
+
+    @asynccontextmanager
+    async def snapshot(self) -> AsyncIterator[SqliteSnapshot]:
+        """See the port."""
+        lane = Lane("documents-snapshot", self._file.connect)
+        try:
+            await lane.run(begin)
+            yield SqliteSnapshot(lane)
+        finally:
+            await lane.close()
+
+    async def put_back(self, spec: Spec, copies: Sequence[Copy]) -> None:
+        """See the port."""
+        table = self.collection(spec).table
+        await self.write(partial(put_back, table=table, copies=copies))
+
+    async def clear(self) -> None:
+        """See the port."""
+        await self.write(clear)
 
     async def close(self) -> None:
         """See the port."""

@@ -12,6 +12,7 @@ from kafka.errors import KafkaTimeoutError, TopicAlreadyExistsError, for_code
 
 from services.mesh.config.brokers import Brokers
 from services.mesh.log.browse import oldest_first
+from services.mesh.log.kafka import removal
 from services.mesh.log.kafka.backlog import Backlogs
 from services.mesh.log.kafka.connection import Thread, options
 from services.mesh.log.kafka.consumer import KafkaConsumer
@@ -65,6 +66,19 @@ class KafkaLog:
         names = await self._look(lambda admin: sorted(admin.list_topics()))
         ours = [name for name in names if not name.startswith("__")]
         return await self._looking.run(lambda: self._counted(ours))
+
+    async def ends(self, topics: Sequence[str]) -> dict[tuple[str, int], int]:
+        """See the port."""
+        return await self._looking.run(lambda: self._ends(topics))
+
+    async def clear(self, groups: Sequence[str], topics: Sequence[str]) -> None:
+        """See the port."""
+        await self._look(lambda admin: removal.remove(admin, groups, topics))
+        self._created.clear()
+
+    async def place(self, group: str, offsets: Mapping[tuple[str, int], int]) -> None:
+        """See the port."""
+        await self._look(lambda admin: removal.place(admin, group, offsets))
 
     async def append(self, messages: Sequence[Message]) -> list[Exception | None]:
         """See the port."""
@@ -122,6 +136,14 @@ class KafkaLog:
             for part in parts:
                 counts[part.topic] += ends[part] - begins[part]
             return counts
+        finally:
+            client.close(autocommit=False)
+
+    def _ends(self, topics: Sequence[str]) -> dict[tuple[str, int], int]:
+        client = self._reader()
+        try:
+            parts = [TopicPartition(name, part) for name in topics for part in _parts(client, name)]
+            return {(part.topic, part.partition): end for part, end in _bounds(client, parts)[1].items()}
         finally:
             client.close(autocommit=False)
 

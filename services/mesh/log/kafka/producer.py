@@ -62,6 +62,7 @@ class Producer:
                     key=message.key.encode(),
                     headers=[(name, value.encode()) for name, value in message.headers.items()],
                     partition=partition_of(message.key),
+                    timestamp_ms=message.time and round(message.time.timestamp() * 1000),
                 )
                 for message in messages
             ]

@@ -7,7 +7,7 @@ from collections.abc import Iterable, Sequence
 
 import orjson
 
-from services.mesh.clock import from_micros
+from services.mesh.clock import from_micros, to_micros
 from services.mesh.documents.sqlite.steps import one, with_values
 from services.mesh.log.partition import partition_of
 from services.mesh.log.port import PARTITIONS, Message, Position, Record
@@ -37,7 +37,8 @@ def append(connection: sqlite3.Connection, messages: Sequence[Message], now_micr
     rows = []
     for message, place in zip(messages, places, strict=True):
         headers = orjson.dumps(message.headers)
-        rows.append((*place, heads[place], message.key, now_micros, headers, message.value))
+        moment = now_micros if message.time is None else to_micros(message.time)
+        rows.append((*place, heads[place], message.key, moment, headers, message.value))
         heads[place] += 1
     with_values(connection, f"INSERT INTO record ({_COLUMNS})", rows)
     with_values(

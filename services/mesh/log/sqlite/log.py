@@ -65,6 +65,18 @@ class SqliteLog:
             )
         )
 
+    async def ends(self, topics: Sequence[str]) -> dict[tuple[str, int], int]:
+        """See the port."""
+        return await self._reader.run(lambda connection: schema.ends(connection, topics))
+
+    async def clear(self, groups: Sequence[str], topics: Sequence[str]) -> None:
+        """See the port."""
+        await self._writes.run(lambda connection: schema.clear(connection, groups, topics))
+
+    async def place(self, group: str, offsets: Mapping[tuple[str, int], int]) -> None:
+        """See the port."""
+        await self._writes.run(lambda connection: schema.place(connection, group, offsets))
+
     async def append(self, messages: Sequence[Message]) -> list[Exception | None]:
         """See the port. One transaction: all are confirmed, or none."""
         now = int(process_now() * 1_000_000)

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import sqlite3
+from collections.abc import Mapping, Sequence
 
 from services.mesh.documents.sqlite.steps import one
 
@@ -33,3 +34,29 @@ def topic_ids(connection: sqlite3.Connection) -> dict[str, int]:
     """Topics there are, by name."""
     ids: dict[str, int] = one(connection, "SELECT json_group_object(name, id) FROM topic")
     return ids
+
+
+def ends(connection: sqlite3.Connection, topics: Sequence[str]) -> dict[tuple[str, int], int]:
+    """The offset behind the last record, by topic and partition."""
+    rows = connection.execute("SELECT name, part, next FROM head JOIN topic ON topic.id = head.topic")
+    return {(topic, part): end for topic, part, end in rows.fetchall() if topic in topics}
+
+
+def clear(connection: sqlite3.Connection, groups: Sequence[str], topics: Sequence[str]) -> None:
+    """Remove topics with all that hangs on them, and what groups committed."""
+    for group in groups:
+        connection.execute("DELETE FROM position WHERE grp = ?", (group,))
+    numbers = topic_ids(connection)
+    for number in (numbers[topic] for topic in topics if topic in numbers):
+        for table in ("record", "head", "lease", "position"):
+            connection.execute(f"DELETE FROM {table} WHERE topic = ?", (number,))  # noqa: S608
+        connection.execute("DELETE FROM topic WHERE id = ?", (number,))
+
+
+def place(connection: sqlite3.Connection, group: str, offsets: Mapping[tuple[str, int], int]) -> None:
+    """Have a group go on at these offsets."""
+    numbers = topic_ids(connection)
+    connection.executemany(
+        "INSERT OR REPLACE INTO position (grp, topic, part, place) VALUES (?, ?, ?, ?)",
+        [(group, numbers[topic], part, at) for (topic, part), at in offsets.items() if topic in numbers],
+    )
