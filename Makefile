@@ -44,7 +44,7 @@ test: $(VENV)/.tested ## Everything, with real Kafka, MongoDB, Chromium and Prom
 	@$(BIN)/mypy
 	@$(BIN)/lint-imports --no-cache
 	@$(BIN)/pytest -n 2 $(QUICK)
-	@$(BIN)/pytest --durations=15 tests/journeys tests/browser tests/faults
+	@$(BIN)/pytest --durations=15 tests/journeys tests/browser tests/faults tests/deploy
 
 format: $(VENV)/.tested ## Format and mend what can be mended
 	@$(BIN)/ruff format .
