@@ -25,9 +25,11 @@ SPEC = Spec("mesh_timer")
 """One document per timer: when it last ran, how that ended, when it is due. Times in microseconds."""
 
 RUNS = Counter("voc_timer_runs", "Runs of timers.", ["service", "timer", "outcome"])
+OUTCOMES = ("done", "failed")
 LAST_SUCCESS = Gauge(
     "voc_timer_last_success_timestamp_seconds", "When a timer last ended well.", ["service", "timer"]
 )
+EVERY = Gauge("voc_timer_every_seconds", "How often a timer is to run.", ["service", "timer"])
 
 LEASE_SECONDS = 6.0
 _RENEW_SECONDS = 2.0
@@ -72,6 +74,7 @@ class Timers:
     ) -> None:
         self.holder = holder
         self.collection = collection
+        _shown_from_the_start(service, timers)
         self._turns = {
             timer.name: _Turn(
                 service, timer, collection, holder, chance=chance, errors=errors or RecentErrors()
@@ -104,6 +107,13 @@ class Timers:
     def runs(self) -> list[Run]:
         """The latest run of each timer on this replica."""
         return [replace(turn.run, since=turn.since) for turn in self._turns.values()]
+
+
+def _shown_from_the_start(service: str, timers: Sequence[Timer]) -> None:
+    for timer in timers:
+        EVERY.labels(service, timer.name).set(timer.every.total_seconds())
+        for outcome in OUTCOMES:
+            RUNS.labels(service, timer.name, outcome)
 
 
 class _Turn:

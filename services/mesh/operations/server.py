@@ -12,6 +12,7 @@ from prometheus_client import CONTENT_TYPE_LATEST, disable_created_metrics
 
 from services.mesh.health import Condition
 from services.mesh.operations import exposition, http
+from services.mesh.operations.condition import Conditions
 from services.mesh.operations.http import Answer
 from services.mesh.timers import Run
 
@@ -92,7 +93,8 @@ class Operations:
         for name, address in self._children().items():
             with contextlib.suppress(OSError):
                 pages[name] = (await http.get(address, "/metrics")).body.decode()
-        collectors = [collector for one in self._watched for collector in one.collectors]
+        own = [collector for one in self._watched for collector in one.collectors]
+        collectors = [Conditions(self._watched), *own]
         return Answer(200, await exposition.page(collectors, pages), CONTENT_TYPE_LATEST)
 
 

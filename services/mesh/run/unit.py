@@ -24,6 +24,7 @@ from services.mesh.inbox import Inbox
 from services.mesh.inbox.blocked import SPEC as BLOCKED
 from services.mesh.inbox.inbox import topics_of
 from services.mesh.inspection import Inspection, Parts
+from services.mesh.inspection.backlogs import Backlogs
 from services.mesh.inspection.facts import Ground
 from services.mesh.log.open import open_log
 from services.mesh.log.port import Log, LogUnavailable
@@ -114,7 +115,7 @@ class Unit:
     @property
     def collectors(self) -> list[Any]:
         """Its own Prometheus collectors."""
-        return list(self.service.collectors)
+        return [Backlogs(self.inspection), *self.service.collectors]
 
     def wake(self, timer: str) -> None:
         """Run one of its timers soon."""
