@@ -10,7 +10,7 @@ from services.actions import rpc
 from services.actions.domain.label import Severity
 from services.actions.domain.policy import Policy
 from services.actions.events import handlers
-from services.actions.metrics import ActionsMetrics
+from services.actions.metrics import ActionsMetrics, Targets
 from services.actions.rpc import course
 from services.actions.store import Store, specs
 from services.actions.usecases import policies, timers
@@ -55,7 +55,7 @@ def build(mesh: Mesh) -> Service:
             Timer(SILENCE, timedelta(seconds=15), tick(timers.silence)),
         ),
         polls=(Poll("policy", _LOOK, partial(policies.look, ground=ground)),),
-        collectors=(ActionsMetrics(ground.store, mesh.clock),),
+        collectors=(ActionsMetrics(ground.store, mesh.clock), Targets(ground.standing)),
     )
 
 

@@ -28,6 +28,8 @@ product, a case or an issue.
 - `voc_plan_active`, gauge: approved plans, which the focus cap bounds.
 - `voc_plan_active_preventive`, gauge: those of them with an action that prevents.
 - `voc_plan_overdue_actions`, gauge: actions of active plans that are past their date and not done.
+- `voc_target_seconds{severity}`, gauge: within what time a thing of this severity should be resolved, by the
+  policy that this replica works by now.
 """
 
 from __future__ import annotations
@@ -40,6 +42,7 @@ from itertools import accumulate
 
 from prometheus_client.core import CounterMetricFamily, GaugeMetricFamily, HistogramMetricFamily
 from prometheus_client.metrics_core import Metric
+from prometheus_client.registry import Collector
 
 from services.actions.domain import case, issue, plan
 from services.actions.domain.clocks import CLOCKS, EDGES, Subject
@@ -47,6 +50,7 @@ from services.actions.domain.label import Severity
 from services.actions.domain.summary import OpenAge
 from services.actions.store import Store
 from services.actions.store.measures import ActivePlans, Summed
+from services.actions.usecases.ground import Standing
 from services.mesh.clock import Clock, process_now
 
 FRESH_SECONDS = 3.0
@@ -149,6 +153,26 @@ def _active(active: ActivePlans) -> Iterator[Metric]:
     yield GaugeMetricFamily("voc_plan_active_preventive", text, value=active.preventive)
     text = "Actions of approved plans that are past their date and not done."
     yield GaugeMetricFamily("voc_plan_overdue_actions", text, value=active.overdue_actions)
+
+
+class Targets(Collector):
+    """What the company has agreed on: alerts compare the age of what is open with it."""
+
+    def __init__(self, standing: Standing) -> None:
+        self._standing = standing
+
+    def collect(self) -> Iterable[Metric]:
+        """Severities without a target have no number."""
+        family = GaugeMetricFamily(
+            "voc_target_seconds",
+            "Within what time a thing of this severity should be resolved.",
+            labels=("severity",),
+        )
+        for severity in Severity:
+            target = self._standing.rules.target(severity)
+            if target is not None:
+                family.add_metric((_label(severity),), target.total_seconds())
+        yield family
 
 
 def _label(severity: Severity) -> str:

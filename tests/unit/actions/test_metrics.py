@@ -2,11 +2,17 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
+from datetime import UTC, time
+
 from prometheus_client import CollectorRegistry, generate_latest
 from prometheus_client.parser import text_string_to_metric_families
 from voc.actions.v1 import actions_pb2 as pb
 
-from services.actions.metrics import ActionsMetrics
+from services.actions.domain.label import Severity
+from services.actions.domain.policy import Policy
+from services.actions.metrics import ActionsMetrics, Targets
+from services.actions.usecases.ground import Standing
 from services.actions.usecases.opening import issue_id
 from tests.unit.actions.making import NOW
 from tests.unit.actions.world import World
@@ -122,3 +128,12 @@ async def test_time_to_resolve_beside_what_is_open(world: World) -> None:
     assert len(resolved.wall.bucket_counts) == len(answer.bucket_edges) + 1
     (age,) = answer.open
     assert (age.severity, age.count, age.max_seconds) == (1, 1, 108_000)
+
+
+def test_targets_are_those_of_the_policy_that_holds_now() -> None:
+    first = Policy(time(9), time(18), (0, 1), targets={Severity.P1: 1, Severity.P2: 3})
+    standing = Standing(first, UTC)
+    said = {s.labels["severity"]: s.value for f in Targets(standing).collect() for s in f.samples}
+    assert said == {"p1": 86_400, "p2": 3 * 86_400}
+    standing.follow(replace(first, targets={Severity.P1: 2}))
+    assert [s.value for f in Targets(standing).collect() for s in f.samples] == [2 * 86_400]
